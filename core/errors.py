@@ -1,0 +1,59 @@
+"""Error pages in the site's design. 500 and 503 are drawn without the request: whatever broke must not break them too."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from core.site import site
+
+PAGES = {
+    400: ("That request made no sense", "Something in the address or the form could not be read. Go back and try again."),
+    403: ("You may not see this", "Your account has no right to this page, or a form was open too long. Reload it and try again."),
+    404: ("This path ends here", "There is no page at this address. It may have moved, or the link was mistyped."),
+    410: ("This page is gone", "It was here once and has been taken down for good."),
+    429: ("A little slower, please", "There were too many requests from here. Wait a minute and try again."),
+    500: ("Something broke", "The mistake is ours, and it has been noted. Please try again in a moment."),
+    503: ("Back in a moment", "The site is being worked on or its database is away. Nothing is lost; try again shortly."),
+}  # fmt: skip
+
+
+def page(request: HttpRequest, status: int) -> HttpResponse:
+    """An error page as any other page: with the navigation and who is signed in."""
+    title, text = PAGES[status]
+    return render(request, "error.html", {"status": status, "title": title, "text": text}, status=status)
+
+
+def bare_page(status: int) -> HttpResponse:
+    """An error page that needs neither database nor session."""
+    title, text = PAGES[status]
+    return HttpResponse(
+        render_to_string("error.html", {"status": status, "title": title, "text": text, **site()}), status=status
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return bare_page(400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; but 503 while the database is away or did not answer in time, wherever in the chain that showed itself."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        response = bare_page(503)
+        response.headers["Retry-After"] = "10"
+        return response
+    return bare_page(500)

@@ -1,0 +1,54 @@
+"""Fields whose values are cleaned the same way wherever they come from: form, admin, command or shell."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core import markdown
+
+
+class MarkdownField(models.TextField):
+    """Markdown as its author wrote it. Cleaned of control characters and limited in length."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, markdown.validate]
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = markdown.clean(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class SingleLineField(models.CharField):
+    """A line of plain text: white space folded, control characters and direction overrides removed."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = " ".join(markdown.clean(getattr(model_instance, self.attname)).split())
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class RenderedField(models.TextField):
+    """The sanitised HTML of a MarkdownField of the same row, made when it is saved."""
+
+    def __init__(self, source: str, **kwargs: Any) -> None:
+        super().__init__(blank=True, default="", editable=False, **kwargs)
+        self.source = source
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        for derived in ("blank", "default", "editable"):
+            kwargs.pop(derived, None)
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        try:
+            value = markdown.render(getattr(model_instance, self.source))
+        except ValidationError as error:
+            raise ValidationError({self.source: error}) from error
+        setattr(model_instance, self.attname, value)
+        return value

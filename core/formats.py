@@ -1,0 +1,36 @@
+"""Money, dates and numbers as people read them: US English, one place."""
+
+from datetime import date
+from decimal import Decimal
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+NAMES = {"USD": "US dollars", "EUR": "euros", "GBP": "pounds sterling"}
+
+
+def number(value: Decimal | int) -> str:
+    """189100 → "189,100"; 4.90 → "4.9"."""
+    value = Decimal(value)
+    if value == value.to_integral_value():
+        return f"{int(value):,}"
+    return f"{value.normalize():,f}"
+
+
+def money(value: Decimal | int, currency: str = "USD") -> str:
+    """93600 → "$93,600"; currencies without a symbol of their own keep their code: "CHF 90,000"."""
+    symbol = SYMBOLS.get(currency, currency + " ")
+    return f"-{symbol}{number(-value)}" if value < 0 else f"{symbol}{number(value)}"
+
+
+def percent(value: Decimal | int) -> str:
+    """4.9 → "4.9%", -3 → "−3%" (a real minus sign)."""
+    return f"{number(value)}%".replace("-", "−")
+
+
+def day(value: date) -> str:
+    """date(2026, 11, 30) → "30 Nov 2026"."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def month(value: date) -> str:
+    """date(2024, 5, 1) → "May 2024"."""
+    return f"{value:%B %Y}"

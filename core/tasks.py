@@ -1,0 +1,22 @@
+"""Upkeep of the queue itself."""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+RETENTION = 24 * 7  # hours that finished tasks are kept
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Give the tasks of workers that died (kill -9, power) back to the queue. Tasks are idempotent, so this is safe."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="remove_old", pass_context=True)
+async def remove_old(context: JobContext, timestamp: int) -> None:
+    """Forget tasks that finished a week ago."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=RETENTION, include_failed=True, include_cancelled=True)

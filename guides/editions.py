@@ -1,0 +1,134 @@
+"""Editions: freezing a guide's working rows into what readers read."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Prefetch
+from django.utils import timezone
+
+from accounts.models import User
+from core import generations
+from guides import kinds
+from guides.models import Edition, Guide, Item, Section, digest
+from occupations.models import Occupation
+
+
+def snapshot(guide: Guide) -> dict[str, Any]:
+    """A guide's working rows as JSON-ready content, sections in page order, empty ones left out.
+
+    Keys: title, summary, writer, reviewer, reviewed_on; category and occupation (slugs); references (slugs of sources);
+    ratings [scale, low, high, reason, reviewed_on]; credentials; related [title, code]; sections [kind, heading, body,
+    html, items [title, value, note, text, html, url, skill]]; figures (a copy for the record, not what the page shows).
+    """
+    occupation = Occupation.objects.with_figures().get(pk=guide.occupation_id)
+    return {
+        "title": guide.title,
+        "summary": guide.summary,
+        "writer": guide.writer,
+        "reviewer": guide.reviewer,
+        "reviewed_on": _iso(guide.reviewed_on),
+        "category": guide.category.slug,
+        "occupation": occupation.slug,
+        "references": [source.slug for source in guide.references.order_by("slug")],
+        "ratings": [
+            {
+                "scale": rating.scale,
+                "low": rating.low,
+                "high": rating.high,
+                "reason": rating.reason,
+                "reviewed_on": _iso(rating.reviewed_on),
+            }
+            for rating in sorted(guide.ratings.all(), key=lambda rating: rating.scale)
+        ],
+        "credentials": [
+            {
+                "name": row.name,
+                "issuer": row.issuer,
+                "requirement": row.requirement,
+                "renewal": row.renewal,
+                "cost": row.cost,
+                "url": row.url,
+                "checked_on": _iso(row.checked_on),
+            }
+            for row in guide.credentials.all()
+        ],
+        "related": [{"title": role.title, "code": role.code} for role in guide.related_roles.all()],
+        "sections": [_section(section) for section in written_sections(guide)],
+        "figures": [figure.record() for figure in occupation.counted_as.citable_figures],
+    }
+
+
+def written_sections(guide: Guide) -> list[Section]:
+    """The sections of known kinds, in page order, with their items."""
+    sections = guide.sections.prefetch_related(Prefetch("items", Item.objects.select_related("skill")))
+    return sorted(
+        (section for section in sections if section.kind in kinds.ORDER), key=lambda section: kinds.ORDER[section.kind]
+    )
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "kind": section.kind,
+        "heading": section.heading,
+        "body": section.body,
+        "html": section.body_html,
+        "items": [
+            {
+                "title": item.title,
+                "value": item.value,
+                "note": item.note,
+                "text": item.text,
+                "html": item.text_html,
+                "url": item.url,
+                "skill": item.skill.slug if item.skill else "",
+            }
+            for item in section.items.all()
+        ],
+    }
+
+
+def text_of(content: dict[str, Any]) -> str:
+    """All words of a snapshot's sections, for full-text search."""
+    parts = []
+    for section in content["sections"]:
+        parts += [section["heading"], section["body"]]
+        for item in section["items"]:
+            parts += [item["title"], item["note"], item["text"]]
+    return "\n".join(part for part in parts if part)
+
+
+def has_changes(guide: Guide) -> bool:
+    """Whether the working rows differ from the public edition. Figures do not count: the page shows them live."""
+    if guide.edition is None:
+        return True
+    return _without_figures(snapshot(guide)) != _without_figures(guide.edition.content)
+
+
+def _without_figures(content: dict[str, Any]) -> str:
+    return digest({key: value for key, value in content.items() if key != "figures"})
+
+
+@transaction.atomic
+def publish(*, guide: Guide, by: User | None = None, note: str = "") -> Edition:
+    """Make the working rows the public edition, and return it; the present one when nothing changed since."""
+    guide = Guide.objects.select_for_update(of=("self",)).select_related("edition", "category").get(pk=guide.pk)
+    if guide.edition and not has_changes(guide):
+        return guide.edition
+    content = snapshot(guide)
+    last = guide.editions.aggregate(last=Max("number"))["last"] or 0
+    edition = guide.editions.create(
+        number=last + 1, content=content, note=note, created_at=timezone.now(), created_by=by
+    )
+    guide.edition = edition
+    guide.listed_title = guide.title
+    guide.listed_summary = guide.summary
+    guide.listed_category_id = guide.category_id
+    guide.listed_occupation_id = guide.occupation_id
+    guide.listed_text = text_of(content)
+    guide.save()
+    generations.touch("content")
+    return edition
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,212 @@
+"""Loads guides from files and writes them back."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from core import generations
+from core.seed_files import Fields, SeedError
+from guides import kinds, scales, seed_format
+from guides.actions import create_sections
+from guides.editions import publish, written_sections
+from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, digest
+from guides.seed_format import GuideText, ItemText, SectionText
+from occupations.models import Category, Occupation, Skill, Source
+from occupations.seeds import named
+
+HEAD = "front matter"
+NAMES = {"reviewed_on": "reviewed", "checked_on": "checked", "low": "from", "high": "to"}
+
+
+@dataclass
+class Loaded:
+    """What became of a file. Parts are kinds, or "front matter"."""
+
+    guide: Guide
+    written: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # an editor changed them since
+
+
+@transaction.atomic
+def load(path: Path, *, force: bool = False) -> Loaded:
+    """Bring a guide into line with its file and publish it.
+
+    The slug is the file's name. A part that was changed here since it was last loaded stays as it is unless force.
+    Raises SeedError naming file, line and field; nothing of the file is loaded then.
+    """
+    text = seed_format.parse(path)
+    slug = path.stem
+    guide = Guide.objects.select_for_update().filter(slug=slug).first() or Guide(slug=slug)
+    loaded = Loaded(guide)
+    is_new = guide.pk is None
+    if is_new or force or head_digest(guide) == guide.loaded_digest:
+        _load_head(guide, text.head)
+        loaded.written.append(HEAD)
+    else:
+        loaded.kept.append(HEAD)
+    create_sections(guide)
+    sections = {section.kind: section for section in written_sections(guide)}
+    for part in text.sections:
+        section = sections[part.kind]
+        if force or section.is_empty or section.digest() == section.loaded_digest:
+            _load_section(section, part, path)
+            loaded.written.append(part.kind)
+        else:
+            loaded.kept.append(part.kind)
+    publish(guide=guide, note="Loaded from a file")
+    generations.touch("content")
+    return loaded
+
+
+def _load_head(guide: Guide, head: Fields) -> None:
+    guide.title = head.text("title")
+    guide.summary = head.text("summary")
+    guide.occupation = named(Occupation, head.text("occupation"), head, "occupation")
+    guide.category = named(Category, head.text("category"), head, "category")
+    guide.writer = head.text("writer", "")
+    guide.reviewer = head.text("reviewer", "")
+    guide.reviewed_on = head.day("reviewed", required=False)
+    guide.is_featured = head.value("featured", False) is True
+    ratings = [_rating(fields) for fields in head.many("ratings")]
+    credentials = [_credential(fields, number) for number, fields in enumerate(head.many("credentials"), 1)]
+    related = [_related(fields, number) for number, fields in enumerate(head.many("related"), 1)]
+    references = [named(Source, slug, head, "references") for slug in head.texts("references")]
+    head.end()
+    _checked(guide, head)
+    guide.save()
+    for model, rows in ((Rating, ratings), (Credential, credentials), (RelatedRole, related)):
+        model._default_manager.filter(guide=guide).delete()
+        for row, fields in rows:
+            row.guide = guide
+            _checked(row, fields)
+            row.save()
+    guide.references.set(references)
+    guide.loaded_digest = head_digest(guide)
+    guide.save(update_fields=["loaded_digest"])
+
+
+def _rating(fields: Fields) -> tuple[Rating, Fields]:
+    scale = scales.BY_SLUG.get(fields.text("scale"))
+    if scale is None:
+        raise fields.error("scale", f"is none of {', '.join(scales.BY_SLUG)}")
+    numbers = {}
+    for key in ("from", "to"):
+        numbers[key] = scale.number(fields.text(key))
+        if numbers[key] is None:
+            raise fields.error(key, f"is none of {', '.join(slug for slug, _ in scale.steps)}")
+    rating = Rating(scale=scale.slug, low=numbers["from"], high=numbers["to"], reason=fields.text("reason"))
+    rating.reviewed_on = fields.day("reviewed")
+    fields.end()
+    return rating, fields
+
+
+def _credential(fields: Fields, position: int) -> tuple[Credential, Fields]:
+    texts = {key: fields.text(key, "") for key in ("requirement", "renewal", "cost", "url")}
+    row = Credential(position=position, name=fields.text("name"), issuer=fields.text("issuer"), **texts)
+    row.checked_on = fields.day("checked")
+    fields.end()
+    return row, fields
+
+
+def _related(fields: Fields, position: int) -> tuple[RelatedRole, Fields]:
+    row = RelatedRole(position=position, title=fields.text("title"), code=fields.text("code", ""))
+    fields.end()
+    return row, fields
+
+
+def _load_section(section: Section, part: SectionText, path: Path) -> None:
+    section.heading, section.body = part.heading, part.body
+    try:
+        section.full_clean()
+        section.save()
+    except ValidationError as error:
+        raise _section_error(path, part.line, part.kind, error) from error
+    section.items.all().delete()
+    for position, item in enumerate(part.items, 1):
+        _load_item(section, item, position, path)
+    section = written_section(section)
+    section.loaded_digest = section.digest()
+    section.save(update_fields=["loaded_digest"])
+
+
+def _load_item(section: Section, item: ItemText, position: int, path: Path) -> None:
+    skill = Skill.objects.filter(slug=item.skill).first() if item.skill else None
+    if item.skill and skill is None:
+        raise SeedError(path, item.line, f"{section.kind} item {position}", f"there is no skill “{item.skill}”")
+    row = Item(section=section, position=position, title=item.title, value=item.value, note=item.note)
+    row.text, row.url, row.skill = item.text, item.url, skill
+    try:
+        row.full_clean()
+        row.save()
+    except ValidationError as error:
+        raise _section_error(path, item.line, f"{section.kind} item {position}", error) from error
+
+
+def written_section(section: Section) -> Section:
+    """The section as the database has it, with its items."""
+    return Section.objects.prefetch_related("items").get(pk=section.pk)
+
+
+def _section_error(path: Path, line: int, where: str, error: ValidationError) -> SeedError:
+    name, messages = next(iter(error.message_dict.items())) if hasattr(error, "error_dict") else ("", error.messages)
+    return SeedError(path, line, f"{where}.{name}" if name != "__all__" else where, " ".join(messages))
+
+
+def _checked(row: models.Model, fields: Fields) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise fields.invalid(error, NAMES) from error
+
+
+def export(guide: Guide) -> str:
+    """The working rows as the text of a file that loads to the same rows."""
+    return seed_format.dump(_head(guide), (_section_text(section) for section in written_sections(guide)
+                                           if section.heading or not section.is_empty))  # fmt: skip
+
+
+def head_digest(guide: Guide) -> str:
+    return digest(_head(guide))
+
+
+def _head(guide: Guide) -> dict[str, Any]:
+    return {
+        "title": guide.title,
+        "category": guide.category.slug,
+        "occupation": guide.occupation.slug,
+        "summary": guide.summary,
+        "writer": guide.writer,
+        "reviewer": guide.reviewer,
+        "reviewed": guide.reviewed_on,
+        "featured": guide.is_featured or None,
+        "ratings": [_rating_head(rating) for rating in sorted(guide.ratings.all(), key=_scale_order)],
+        "related": [{"title": role.title, "code": role.code} for role in guide.related_roles.all()],
+        "credentials": [_credential_head(row) for row in guide.credentials.all()],
+        "references": sorted(guide.references.values_list("slug", flat=True)),
+    }
+
+
+def _scale_order(rating: Rating) -> int:
+    return list(scales.BY_SLUG).index(rating.scale)
+
+
+def _rating_head(rating: Rating) -> dict[str, Any]:
+    steps = rating.spec.steps
+    words = {"from": steps[rating.low - 1][0], "to": steps[rating.high - 1][0]}
+    return {"scale": rating.scale, **words, "reason": rating.reason, "reviewed": rating.reviewed_on}
+
+
+def _credential_head(row: Credential) -> dict[str, Any]:
+    texts = {key: getattr(row, key) for key in ("name", "issuer", "requirement", "renewal", "cost", "url")}
+    return {**texts, "checked": row.checked_on}
+
+
+def _section_text(section: Section) -> SectionText:
+    items = [
+        ItemText(0, item.title, item.value, item.note, item.text, item.url, item.skill.slug if item.skill else "")
+        for item in section.items.all()
+    ]
+    return SectionText(0, section.kind, section.heading, section.body, items)

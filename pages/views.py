@@ -1,0 +1,149 @@
+"""Pages that compose several apps, and those that belong to none."""
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.admin.views.decorators import staff_member_required
+from django.db import Error, connection
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core import errors
+from core.page_cache import cached_page
+from guides.models import Guide
+from guides.page import GuidePage
+from guides.views import categories_with_guides
+from occupations.models import Figure, Source
+
+FEATURED = 6  # guides on the home page
+
+
+@require_safe
+@cached_page("content")
+def home(request: HttpRequest) -> HttpResponse:
+    guides = Guide.objects.published().with_figures().select_related("listed_category")
+    context = {
+        "guides": guides.order_by("-is_featured", "listed_title", "pk")[:FEATURED],
+        "guide_count": Guide.objects.published().count(),
+        "categories": categories_with_guides(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+@cached_page("content")
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source that a published guide rests on, and where."""
+    guides = Guide.objects.published().select_related("listed_occupation__parent")
+    by_occupation: dict[int, list[Guide]] = {}
+    for guide in guides:
+        assert guide.listed_occupation
+        by_occupation.setdefault(guide.listed_occupation.counted_as.pk, []).append(guide)
+    rows = Source.objects.prefetch_related(
+        Prefetch("guides", guides), Prefetch("figures", Figure.objects.only("source", "occupation"))
+    )
+    used = []
+    for source in rows:
+        shown = {guide for figure in source.figures.all() for guide in by_occupation.get(figure.occupation_id, [])}
+        used.append((source, sorted(shown | set(source.guides.all()), key=lambda guide: guide.listed_title)))
+    return render(request, "pages/sources.html", {"sources": used})
+
+
+@require_safe
+@cached_page("content")
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@require_safe
+@cached_page("content")
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/terms.html")
+
+
+@require_safe
+@cached_page("content")
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+@cached_page("content")
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+@cached_page("content")
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/contact.html")
+
+
+@require_safe
+@staff_member_required(login_url="account:login")
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component once, for whoever designs the next page."""
+    guide = Guide.objects.published().for_reading().with_figures().first()
+    page = GuidePage.of_edition(guide) if guide else None
+    form = AuthenticationForm(data={"username": "", "password": ""})
+    context = {
+        "colours": ["paper", "paper-2", "ink", "ink-2", "rule", "control", "blaze", "blaze-wash", "yes", "no"],
+        "form": form,
+        "guide": guide,
+        "figure": page and page.figures.get(Figure.Measure.PAY_MEDIAN),
+        "rating": page and next(iter(page.ratings.values()), None),
+        "chart": page and page.pay_chart,
+        "statuses": errors.PAGES,
+    }
+    return render(request, "pages/style_guide.html", context)
+
+
+@require_safe
+@staff_member_required(login_url="account:login")
+def style_guide_error(request: HttpRequest, status: int) -> HttpResponse:
+    """An error page as it looks, with its own status."""
+    if status not in errors.PAGES:
+        raise Http404
+    return errors.page(request, status)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The web app manifest, with the site's own name."""
+    icons = [
+        {"src": static(f"icons/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    names = {"name": settings.SITE_NAME, "short_name": settings.SITE_NAME, "start_url": "/", "display": "standalone"}
+    colours = {"background_color": "#fbf9f4", "theme_color": "#fbf9f4"}
+    return JsonResponse({**names, **colours, "icons": icons}, content_type="application/manifest+json")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and no task has waited too long; else 503, saying which."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(extract(epoch FROM now() - min(greatest(e.at, coalesce(j.scheduled_at, e.at)))), 0)"
+                " FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
+                " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now()"
+            )
+            waited = int(cursor.fetchone()[0])
+    except Error:
+        return JsonResponse({"status": "unready", "database": "away"}, status=503)
+    is_ready = waited <= settings.READY_MAX_TASK_AGE
+    answer = {"status": "ok" if is_ready else "unready", "database": "ok", "oldest_waiting_task_seconds": waited}
+    return JsonResponse(answer, status=200 if is_ready else 503)
