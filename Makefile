@@ -32,7 +32,7 @@ check: .venv/installed ## Lint, types, layers, migrations, settings, lock file
 	@tests/check
 
 prove: .venv/installed ## Run the long proofs
-	@$(BIN)/pytest -q -m proof tests
+	@$(BIN)/python -m pytest -q -m proof tests
 
 bench: .venv/installed ## Measure speed against its targets (ONLY=guides for one area)
 	@$(BIN)/python -m bench $(ONLY)

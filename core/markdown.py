@@ -13,7 +13,9 @@ from markdown_it import MarkdownIt
 MAX_LENGTH = 50_000  # characters of one text
 MAX_NESTING = 12  # list and quote levels, at most as many as a person could want
 
-_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING, "typographer": True}).enable(
+    ["table", "strikethrough", "smartquotes"]
+)
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),

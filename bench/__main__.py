@@ -1,0 +1,56 @@
+"""`python -m bench [AREA]` measures speed against its targets: one line a figure, exit status 1 when any is short.
+
+On a database of its own, made anew each time in var/postgres-bench; what the code under measure logs is in
+var/bench.log.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from contextlib import redirect_stderr
+from importlib import import_module
+
+import django
+from django.core.management import call_command
+
+from config import embedded, run
+
+AREAS = ("guides",)  # each a module here with a function `figures`
+DATA = run.VAR / "postgres-bench"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure speed against its targets.")
+    parser.add_argument("area", nargs="?", choices=AREAS, help="leave out for all")
+    area = parser.parse_args().area
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    shutil.rmtree(DATA, ignore_errors=True)
+    os.environ["DATABASE_URL"] = embedded.start(DATA)  # first: settings and servers read it
+    try:
+        set_up()
+        return 1 if any([measure(name) for name in ([area] if area else AREAS)]) else 0
+    finally:
+        embedded.stop(DATA)
+
+
+def set_up() -> None:
+    """As config.run begins: tables, static files, the seeds."""
+    log = (run.VAR / "bench.log").open("w", buffering=1)
+    with redirect_stderr(log):  # the log's handler keeps the stream it finds now
+        django.setup()
+    for command in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"], ["seed"]):
+        call_command(*command, verbosity=0, stdout=log)
+
+
+def measure(area: str) -> bool:
+    """Print an area's figures as they come. True when any is short."""
+    is_short = False
+    for figure in import_module(f"bench.{area}").figures():
+        print(figure.line(area), flush=True)
+        is_short |= figure.is_short
+    return is_short
+
+
+if __name__ == "__main__":
+    sys.exit(main())

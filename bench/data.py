@@ -1,0 +1,122 @@
+"""Data to measure on: the same rows every time, of invented words, as many and as long as real ones."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import accumulate
+from random import Random
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from guides import kinds
+from guides.editions import text_of
+from guides.models import Edition, Guide
+from occupations.models import Alias, Category, Figure, Occupation, Source
+from occupations.seeds import usual_unit
+
+WORDS = 6_000  # of the invented language; the n-th is used 1/n as often as the first, as in real ones
+ALIASES = 15  # of an occupation, as in seeds/
+BODY_WORDS = 150  # of a section: 27 of them make a guide as long as those in seeds/
+PAY = (0.6, 0.8, 1, 1.3, 1.7)  # p10, p25, median, p75, p90 as parts of the median
+SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+
+
+class Language:
+    """Invented words, always the same ones in the same order."""
+
+    def __init__(self) -> None:
+        self.random = Random(1)
+        words: dict[str, None] = {}
+        while len(words) < WORDS:
+            words["".join(self.random.choices(SYLLABLES, k=self.random.choice((2, 3, 3, 4))))] = None
+        self.words = list(words)
+        self.weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
+
+    def text(self, length: int) -> str:
+        return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=length)).capitalize()
+
+    def name(self) -> str:
+        """A title of two or three words, none more likely than another."""
+        return " ".join(self.random.choices(self.words, k=self.random.choice((2, 3)))).capitalize()
+
+
+@transaction.atomic
+def add_guides(count: int) -> None:
+    """Published guides, each with an occupation of its own, its aliases and figures. Needs the seeds loaded.
+
+    They have editions and what lists read, but no working rows: no page asks for those.
+    """
+    language = Language()
+    categories, source = list(Category.objects.all()), Source.objects.earliest("pk")
+    occupations = Occupation.objects.bulk_create(
+        Occupation(slug=f"bench-{number}", code=f"99-{number:04}", title=language.name()) for number in range(count)
+    )
+    Alias.objects.bulk_create(
+        Alias(occupation=occupation, name=name)
+        for occupation in occupations
+        for name in {language.name(): None for _ in range(ALIASES)}
+    )
+    Figure.objects.bulk_create(
+        Figure(occupation=occupation, measure=measure, value=value, unit=usual_unit(measure), source=source)
+        for occupation in occupations
+        for measure, value in figures(language.random).items()
+    )
+    guides = Guide.objects.bulk_create(
+        Guide(
+            slug=slugify(f"{occupation.title} {number}"),
+            title=language.name(),
+            summary=language.text(60),
+            occupation=occupation,
+            category=language.random.choice(categories),
+        )
+        for number, occupation in enumerate(occupations)
+    )
+    editions = Edition.objects.bulk_create(
+        Edition(guide=guide, number=1, content=content(guide, language), created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        for guide in guides
+    )
+    for edition in editions:
+        guide = edition.guide
+        guide.edition, guide.listed_text = edition, text_of(edition.content)
+        guide.listed_title, guide.listed_summary = guide.title, guide.summary
+        guide.listed_category, guide.listed_occupation = guide.category, guide.occupation
+    listed = ["title", "summary", "category", "occupation", "text"]
+    Guide.objects.bulk_update(guides, ["edition", *(f"listed_{name}" for name in listed)], batch_size=50)
+
+
+def figures(random: Random) -> dict[str, Decimal]:
+    """measure → value, for every measure."""
+    median = random.randrange(30_000, 140_000, 10)
+    pay = [measure for measure in Figure.Measure if measure.startswith("pay_")]
+    return {
+        **{measure: Decimal(round(median * part, -1)) for measure, part in zip(pay, PAY, strict=True)},
+        Figure.Measure.GROWTH: Decimal(random.randrange(-100, 300)) / 10,
+        Figure.Measure.OPENINGS: Decimal(random.randrange(100, 200_000, 100)),
+        Figure.Measure.EMPLOYMENT: Decimal(random.randrange(1_000, 3_000_000, 100)),
+    }
+
+
+def content(guide: Guide, language: Language) -> dict[str, Any]:
+    """What an edition holds (guides.editions.snapshot), every section prose."""
+    bodies = {kind.slug: language.text(BODY_WORDS) for kind in kinds.KINDS}
+    return {
+        "title": guide.title,
+        "summary": guide.summary,
+        "writer": "",
+        "reviewer": "",
+        "reviewed_on": date(2026, 1, 1).isoformat(),
+        "category": guide.category.slug,
+        "occupation": guide.occupation.slug,
+        **{key: [] for key in ("references", "ratings", "credentials", "related", "figures")},
+        "sections": [
+            {"kind": kind, "heading": "", "body": body, "html": f"<p>{body}.</p>", "items": []}
+            for kind, body in bodies.items()
+        ],
+    }
+
+
+def analyze() -> None:
+    """What autovacuum would have done by the time readers come: without it plans depend on the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,40 @@
+"""Fixtures that several apps' tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts.models import User
+from core import generations, page_cache
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def no_pages_from_memory() -> Iterator[None]:
+    """Each test begins with an empty page cache and no reading of the generations, so nothing is cached unasked."""
+    page_cache.store.clear()
+    generations.forget()
+    yield
+    generations.forget()
+
+
+@pytest.fixture(autouse=True)
+def fast_and_plain(settings: SettingsWrapper) -> None:
+    """Static files without a manifest, so that no collectstatic is needed, and a password hash that costs nothing."""
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return factories.make_editor()
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client

@@ -1,0 +1,94 @@
+"""Rows for tests: each function makes one thing, whole and valid, with what the test does not care about filled in."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Permission
+
+from accounts.models import User
+from guides.actions import create_sections
+from guides.editions import publish
+from guides.models import Guide, Rating, Section
+from occupations.models import Category, Figure, Occupation, Source
+
+_number = count(1)
+PASSWORD = "a-long-way-round-9"
+
+
+def make_user(email: str = "", **fields: Any) -> User:
+    return User.objects.create_user(email or f"person{next(_number)}@example.org", PASSWORD, **fields)
+
+
+def make_editor(email: str = "") -> User:
+    """Staff with every right on guides and occupations."""
+    user = make_user(email, is_staff=True, name="Edna Editor")
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["guides", "occupations"]))
+    return user
+
+
+def make_category(slug: str = "healthcare", **fields: Any) -> Category:
+    return Category.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize(), **fields})[0]
+
+
+def make_source(slug: str = "bls-oews-2024-05", **fields: Any) -> Source:
+    defaults = {
+        "publisher": "U.S. Bureau of Labor Statistics",
+        "short": "BLS",
+        "title": f"Wage statistics {slug}",
+        "release": "May 2024",
+        "released_on": date(2025, 4, 2),
+        "url": "https://www.bls.gov/oes/",
+        "licence": "Public domain",
+        "checked_on": date(2026, 11, 22),
+    }
+    return Source.objects.get_or_create(slug=slug, defaults={**defaults, **fields})[0]
+
+
+def make_occupation(title: str = "Registered Nurses", code: str | None = "29-1141", **fields: Any) -> Occupation:
+    slug = title.lower().replace(" ", "-")
+    return Occupation.objects.get_or_create(slug=slug, defaults={"title": title, "code": code, **fields})[0]
+
+
+def make_figure(occupation: Occupation, measure: str = "pay_median", value: str = "93600", **fields: Any) -> Figure:
+    units = {"growth": "percent", "openings": "jobs/year", "employment": "jobs"}
+    fields.setdefault("source", make_source())
+    fields.setdefault("unit", units.get(measure, "USD/year"))
+    return Figure.objects.create(occupation=occupation, measure=measure, value=Decimal(value), **fields)
+
+
+def make_guide(title: str = "Registered nurse", **fields: Any) -> Guide:
+    """A draft with all its sections, empty."""
+    fields.setdefault("slug", title.lower().replace(" ", "-"))
+    fields.setdefault("summary", f"What a {title.lower()} does, in one paragraph.")
+    fields.setdefault("occupation", fields.pop("occupation", None) or make_occupation())
+    fields.setdefault("category", fields.pop("category", None) or make_category())
+    guide = Guide.objects.create(title=title, **fields)
+    create_sections(guide)
+    return guide
+
+
+def write(guide: Guide, kind: str, body: str = "", *items: dict[str, Any]) -> Section:
+    """Fill a section of a guide."""
+    section = guide.sections.get(kind=kind)
+    section.body = body
+    section.save()
+    for position, item in enumerate(items, 1):
+        section.items.create(position=position, **item)
+    return section
+
+
+def rate(guide: Guide, scale: str = "demand", low: int = 2, high: int = 3) -> Rating:
+    return guide.ratings.create(
+        scale=scale, low=low, high=high, reason="Hospitals are hiring.", reviewed_on=date(2026, 11, 1)
+    )
+
+
+def make_published_guide(title: str = "Registered nurse", **fields: Any) -> Guide:
+    """A guide with a little text, an edition, and nothing else."""
+    guide = make_guide(title, **fields)
+    write(guide, "core-functions", f"What the {title.lower()} is for.")
+    publish(guide=guide)
+    guide.refresh_from_db()
+    return guide
