@@ -3,6 +3,6 @@ from django.urls import path
 
 app_name = "account"
 urlpatterns = [
-    path("login/", LoginView.as_view(template_name="accounts/login.html", redirect_authenticated_user=True), name="login"),
+    path("login/", LoginView.as_view(template_name="accounts/login.html"), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.text import slugify
 
 from guides import kinds
 from guides.editions import text_of
@@ -15,15 +14,37 @@ from guides.models import Edition, Guide
 from occupations.models import Alias, Category, Figure, Occupation, Source
 from occupations.seeds import usual_unit
 
-WORDS = 6_000  # of the invented language; the n-th is used 1/n as often as the first, as in real ones
+WORDS = 4_000  # of the invented language; the n-th is used 1/n as often as the first, as in real ones
+STOP_WORDS = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "a",
+    "in",
+    "is",
+    "that",
+    "for",
+    "it",
+    "as",
+    "with",
+    "on",
+    "be",
+    "by",
+    "at",
+    "this",
+    "are",
+    "or",
+    "from",
+]  # the most used, as in English
 ALIASES = 15  # of an occupation, as in seeds/
-BODY_WORDS = 150  # of a section: 27 of them make a guide as long as those in seeds/
+BODY_WORDS = 130  # of a section: 27 of them make a guide as long as those in seeds/, in letters and in search terms
 PAY = (0.6, 0.8, 1, 1.3, 1.7)  # p10, p25, median, p75, p90 as parts of the median
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 
 
 class Language:
-    """Invented words, always the same ones in the same order."""
+    """Invented words, the same ones each time, the most used first; in a text the stop words of English are used more."""
 
     def __init__(self) -> None:
         self.random = Random(1)
@@ -31,10 +52,11 @@ class Language:
         while len(words) < WORDS:
             words["".join(self.random.choices(SYLLABLES, k=self.random.choice((2, 3, 3, 4))))] = None
         self.words = list(words)
-        self.weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
+        self.used = [*STOP_WORDS, *self.words]
+        self.weights = list(accumulate(1 / rank for rank in range(1, len(self.used) + 1)))
 
     def text(self, length: int) -> str:
-        return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=length)).capitalize()
+        return " ".join(self.random.choices(self.used, cum_weights=self.weights, k=length)).capitalize()
 
     def name(self) -> str:
         """A title of two or three words, none more likely than another."""
@@ -64,7 +86,7 @@ def add_guides(count: int) -> None:
     )
     guides = Guide.objects.bulk_create(
         Guide(
-            slug=slugify(f"{occupation.title} {number}"),
+            slug=f"bench-{number}",
             title=language.name(),
             summary=language.text(60),
             occupation=occupation,

@@ -1,15 +1,15 @@
 """How the areas measure: milliseconds and queries in this process, requests over HTTP to a server of our own."""
 
+import operator
 import os
 import re
 import selectors
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -26,9 +26,12 @@ CONNECTIONS = 16  # kept alive by one load; enough that the kernel gives each wo
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
+COMPARISONS = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One measured number. comparison: "≤", "≥" or "=", how the value must stand to its target; "" only informs."""
+    """One measured number. comparison: how the value must stand to the target; "" where it only informs."""
 
     name: str
     value: float
@@ -38,19 +41,14 @@ class Figure:
 
     @property
     def is_short(self) -> bool:
-        met = {
-            "≤": self.value <= self.target,
-            "≥": self.value >= self.target,
-            "=": self.value == self.target,
-            "": True,
-        }
-        return not met[self.comparison]
+        return bool(self.comparison) and not COMPARISONS[self.comparison](self.value, self.target)
 
     def line(self, area: str) -> str:
-        """`area.name  value unit  target  ok|short`; the last two are "–" where there is no target."""
-        target, verdict = ("–", "–") if not self.comparison else (f"{self.comparison} {self.target:g}", "ok")
+        """`area.name  value unit  target  ok|short`, with dashes for the last two where there is no target."""
         shown = f"{self.value:,.0f}" if self.value >= 1000 else f"{round(self.value, 2):g}"
-        return f"{area}.{self.name:<24} {shown:>7} {self.unit:<12} {target:<7} {'short' if self.is_short else verdict}"
+        target = f"{self.comparison} {self.target:g}" if self.comparison else "–"
+        verdict = "short" if self.is_short else "ok" if self.comparison else "–"
+        return f"{area + '.' + self.name:<26}  {shown:>6} {self.unit:<13}  {target:<5}  {verdict}"
 
 
 def milliseconds(
@@ -60,7 +58,7 @@ def milliseconds(
     clock: Callable[[], float] = time.process_time,
     runs: int = 30,
 ) -> float:
-    """Median time of a piece of work in this process, warmed up by three runs; of its CPU unless another clock is given.
+    """Median time that a piece of work takes this process, after three runs to warm up: CPU, unless by another clock.
 
     before: what comes ahead of each run, unmeasured. The garbage collector stays as it is.
     """
@@ -86,30 +84,26 @@ def server(application: str, **environment: str) -> Iterator[int]:
         port = free.getsockname()[1]
     procfile = (run.BASE / "Procfile").read_text()
     line = procfile.split("web: ")[1].splitlines()[0].replace("config.wsgi:application", application)
-    process = subprocess.Popen(
-        f"exec {line} >>{LOG} 2>&1",
-        shell=True,
-        cwd=run.BASE,
-        env={
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "HOST": HOST,
-            "PORT": str(port),
-            "WEB_WORKERS": "2",
-            **environment,
-        },
-        start_new_session=True,
-        preexec_fn=run.die_with_parent(),
-    )
+    environment |= {"HOST": HOST, "PORT": str(port), "WEB_WORKERS": "2"}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    with LOG.open("ab") as log:
+        process = subprocess.Popen(
+            f"exec {line}",
+            shell=True,
+            cwd=run.BASE,
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=run.die_with_parent(),
+        )
     try:
         wait_for(port, process)
         yield port
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            pass
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(run.PATIENCE)
         run.kill_group(process)
 
 
@@ -196,8 +190,8 @@ def get(port: int, path: str, **headers: str) -> Answer:
 def requests_per_second(port: int, asked: bytes, seconds: float) -> float:
     """Load a server with one request over CONNECTIONS connections, each asking anew when answered.
 
-    The load comes from this one thread and shares the machine's cores with the server: the two servers of a pair pay the
-    same for it, which draws their ratio towards 1. A ratio measured here is less than the servers' own, never more.
+    The load comes from this one thread and shares the machine's cores with the server. Both servers of a pair pay the
+    same for it, which draws their ratio towards 1: alone they would stand further apart, never closer.
     Raises RuntimeError at any answer but 200.
     """
     connections = [Connection(port) for _ in range(CONNECTIONS)]

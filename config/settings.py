@@ -12,7 +12,6 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded
-from core import log
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -122,7 +121,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -147,7 +146,7 @@ TEMPLATES = [
     }
 ]
 if DEBUG:
-    del TEMPLATES[0]["OPTIONS"]["loaders"]  # type: ignore[attr-defined]
+    del TEMPLATES[0]["OPTIONS"]["loaders"]
     TEMPLATES[0]["APP_DIRS"] = True
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -24,10 +24,9 @@ from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import pq
 
-FORMAT = 1
 DUMP, MEDIA, MANIFEST = "database.dump", "media", "manifest.json"
 
-# format (int), made_at (ISO 8601, UTC), migrations ("app.name" of each applied one), files (name → SHA-256, hexadecimal)
+# format: 1; made_at: ISO 8601, UTC; migrations: "app.name" of each applied one; files: name → SHA-256 in hexadecimal.
 Manifest = dict[str, Any]
 
 
@@ -63,7 +62,7 @@ def media_folder() -> Path | None:
 
 @_told_as_backup_error()
 def write(archive: Path) -> Manifest:
-    """Write database and media to an archive, mode 0600; an older one is replaced only when all of the new one is there.
+    """Write database and media to an archive, mode 0600. An older one is replaced when the new one is complete.
 
     Media in a bucket are left out. Raises BackupError.
     """
@@ -82,13 +81,13 @@ def write(archive: Path) -> Manifest:
 
 def _pack(tar: tarfile.TarFile, dump: Path) -> Manifest:
     files = {DUMP: _add(tar, DUMP, dump)}
-    media = media_folder()
-    for path in sorted(media.rglob("*")) if media else []:
-        if path.is_file():  # also False for one deleted since the folder was read
-            name = f"{MEDIA}/{path.relative_to(media).as_posix()}"
-            files[name] = _add(tar, name, path)
+    if media := media_folder():
+        for path in sorted(media.rglob("*")):
+            if path.is_file():  # also False for one deleted since the folder was read
+                name = f"{MEDIA}/{path.relative_to(media)}"
+                files[name] = _add(tar, name, path)
     manifest = {
-        "format": FORMAT,
+        "format": 1,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "migrations": sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations()),
         "files": files,
@@ -124,30 +123,24 @@ def restore(archive: Path) -> Manifest:
         media.mkdir(parents=True, exist_ok=True)
     # Inside the media folder, because only there is renaming sure to work: it may be a mount or a link.
     with TemporaryDirectory(prefix=".restore-", dir=media) as folder:
-        unpacked = Path(folder)
-        manifest = _unpack(archive, unpacked)
-        (unpacked / MEDIA).mkdir(exist_ok=True)
-        uploads = list((unpacked / MEDIA).iterdir())
-        if uploads and not media:
-            raise BackupError(
-                f"{archive} holds media, but MEDIA_BUCKET is set. Restore without it, then copy the media folder to the bucket."
-            )
-        _run("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", "--dbname=", str(unpacked / DUMP))
-        for path in uploads:
-            path.rename(media / path.name)
+        manifest = _unpack(archive, Path(folder))
+        if media is None and len(manifest["files"]) > 1:
+            raise BackupError(f"{archive} holds media: restore without MEDIA_BUCKET, then copy them to the bucket.")
+        _run("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", "--dbname=", f"{folder}/{DUMP}")
+        if media:
+            for path in sorted(Path(folder, MEDIA).glob("*")):
+                path.rename(media / path.name)
     return manifest
 
 
 def _refuse_occupied(media: Path | None) -> None:
     if connection.introspection.table_names():
         raise BackupError(
-            f"The database “{connection.settings_dict['NAME']}” has tables already, and a restore only fills an empty one."
-            " Make a new database and set DATABASE_URL to it (embedded: stop the site and move var/postgres away)."
+            f"The database “{connection.settings_dict['NAME']}” has tables; a restore fills only an empty one. Make a"
+            " new one and set DATABASE_URL to it (the embedded server: stop the site and move var/postgres away)."
         )
     if media and media.exists() and any(media.iterdir()):
-        raise BackupError(
-            f"The media folder {media} is not empty, and a restore only fills an empty one. Move it away."
-        )
+        raise BackupError(f"The media folder {media} is not empty; a restore fills only an empty one. Move it away.")
 
 
 def _unpack(archive: Path, folder: Path) -> Manifest:
@@ -157,20 +150,19 @@ def _unpack(archive: Path, folder: Path) -> Manifest:
         with tarfile.open(archive, "r:") as tar:
             for member in tar:
                 if not _is_ours(member):
-                    raise BackupError(f"{archive} was not made by a backup: it holds {member.name!r}.")
+                    raise BackupError(f"{archive} is no backup of this site: it holds {member.name!r}.")
                 digests[member.name] = _extract(tar, member, folder / member.name)
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-    except (tarfile.TarError, ValueError, RecursionError, FileNotFoundError) as error:
-        raise BackupError(f"{archive} is not a whole backup: {error}") from error
+        manifest: Manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (tarfile.TarError, OSError, ValueError, RecursionError) as error:
+        raise BackupError(f"{archive} cannot be read as a backup: {error}") from error
     match manifest:
-        case {"format": 1, "made_at": str(), "migrations": list(), "files": dict(files)}:
+        case {"format": 1, "made_at": str(), "migrations": list(), "files": {"database.dump": str()} as files}:
             del digests[MANIFEST]
         case _:
-            raise BackupError(f"{archive} has a manifest that this version cannot read.")
-    if different := sorted(name for name, _ in files.items() ^ digests.items()):
-        raise BackupError(f"{archive} is damaged: {different[0]!r} is missing or not what the manifest says.")
-    if DUMP not in files:
-        raise BackupError(f"{archive} is no whole backup: it holds no database.")
+            raise BackupError(f"{archive} has a manifest that this version of the site cannot read.")
+    if files != digests:
+        name = min(name for name in {*files, *digests} if files.get(name) != digests.get(name))
+        raise BackupError(f"{archive} is damaged: {name!r} is missing, or not what the manifest says.")
     return manifest
 
 
@@ -195,13 +187,13 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
 def _run(program: str, *arguments: str) -> None:
     """Run a PostgreSQL program on our database. Raises BackupError with what it said."""
     result = subprocess.run(
-        [settings.POSTGRES_BIN / program, *arguments], env=_environment(), stderr=subprocess.PIPE, text=True
+        [settings.POSTGRES_BIN / program, *arguments], env=libpq_environment(), stderr=subprocess.PIPE, text=True
     )
     if result.returncode:
         raise BackupError(f"{program} failed: {result.stderr.strip()}")
 
 
-def _environment() -> dict[str, str]:
+def libpq_environment() -> dict[str, str]:
     """What tells a PostgreSQL program how to connect: by environment, since every user can read a command line."""
     variables = {
         option.keyword.decode(): option.envvar.decode() for option in pq.Conninfo.get_defaults() if option.envvar

@@ -1,4 +1,4 @@
-"""Error pages in the site's design. 500 and 503 are drawn without the request: whatever broke must not break them too."""
+"""Error pages in the site's design. 500 and 503 are drawn without the request: what broke must not break them too."""
 
 import sys
 
@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from core.site import site
 
 PAGES = {
-    400: ("That request made no sense", "Something in the address or the form could not be read. Go back and try again."),
-    403: ("You may not see this", "Your account has no right to this page, or a form was open too long. Reload it and try again."),
+    400: ("That request made no sense", "The address or the form could not be read. Go back and try again."),
+    403: ("You may not see this", "Your account may not open this page, or a form was open too long. Try again."),
     404: ("This path ends here", "There is no page at this address. It may have moved, or the link was mistyped."),
     410: ("This page is gone", "It was here once and has been taken down for good."),
     429: ("A little slower, please", "There were too many requests from here. Wait a minute and try again."),
     500: ("Something broke", "The mistake is ours, and it has been noted. Please try again in a moment."),
-    503: ("Back in a moment", "The site is being worked on or its database is away. Nothing is lost; try again shortly."),
+    503: ("Back in a moment", "The site is being worked on. Nothing is lost; please try again shortly."),
 }  # fmt: skip
 
 

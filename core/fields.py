@@ -1,5 +1,6 @@
 """Fields whose values are cleaned the same way wherever they come from: form, admin, command or shell."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,7 +40,7 @@ class RenderedField(models.TextField):
         super().__init__(blank=True, default="", editable=False, **kwargs)
         self.source = source
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         for derived in ("blank", "default", "editable"):
             kwargs.pop(derived, None)

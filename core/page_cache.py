@@ -108,7 +108,7 @@ store = PageStore(settings.PAGE_CACHE_BYTES)
 def cached_page(*names: str, parameters: Iterable[str] = ()) -> Callable[[View], View]:
     """Mark a view's answer to anonymous readers as cacheable whole.
 
-    names: the generations it depends on. parameters: the query parameters it knows; with any other one, nothing is kept.
+    names: the generations it depends on. parameters: those of the query it knows; with any other, nothing is kept.
     """
     known = frozenset(parameters)
 

@@ -29,7 +29,9 @@ class Fields:
         self.lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value in self.nodes:
-                raise SeedError(path, key.start_mark.line + 1 + offset, str(key.value)[:60], "stands twice or is no key")
+                raise SeedError(
+                    path, key.start_mark.line + 1 + offset, str(key.value)[:60], "stands twice or is no key"
+                )
             self.nodes[key.value] = value
             self.lines[key.value] = key.start_mark.line + 1 + offset
 
@@ -64,12 +66,16 @@ class Fields:
             raise self.error(key, "expected text; put it between quotes")
         return value
 
-    def day(self, key: str, *, required: bool = True) -> date | None:
+    def day(self, key: str) -> date | None:
         value = self.value(key)
-        if value is None and not required:
-            return None
-        if type(value) is not date:
+        if value is not None and type(value) is not date:
             raise self.error(key, "expected a date, YYYY-MM-DD")
+        return value
+
+    def required_day(self, key: str) -> date:
+        value = self.day(key)
+        if value is None:
+            raise self.error(key, "is missing")
         return value
 
     def texts(self, key: str) -> list[str]:

@@ -28,7 +28,7 @@ class RatingInline(admin.StackedInline):
     model = Rating
     form = RatingForm
     formset = RatingFormSet
-    fields = (("scale", "low", "high", "reason", "reviewed_on"),)
+    fields = (("scale", "low", "high", "reviewed_on"), "reason")
     max_num = 4
     can_delete = False
     verbose_name_plural = "Our ratings"
@@ -147,7 +147,10 @@ class ItemInline(admin.StackedInline):
         assert obj
         long = {"note", "text", "url"}
         columns = obj.spec.shape.columns
-        return [("position", *(name for name in columns if name not in long)), *(name for name in columns if name in long)]
+        return [
+            ("position", *(name for name in columns if name not in long)),
+            *(name for name in columns if name in long),
+        ]
 
 
 @admin.register(Section)
@@ -174,9 +177,18 @@ class SectionAdmin(ContentAdmin):
     def get_inline_instances(self, request: HttpRequest, obj: Section | None = None) -> list[InlineModelAdmin]:
         return super().get_inline_instances(request, obj) if obj and obj.spec.shape.has_items else []
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         context["skills"] = Skill.objects.values_list("name", flat=True)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Section | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and obj.spec.shape.has_items and "body" in form.base_fields:
+            form.base_fields["body"].label = "Introduction"
+            form.base_fields["body"].widget.attrs["rows"] = 4
+        return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

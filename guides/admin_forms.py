@@ -34,6 +34,7 @@ class ScaleName(forms.HiddenInput):
     """The scale of a row is fixed: its name is shown, its slug sent along."""
 
     template_name = "guides/admin/scale.html"
+    is_hidden = False  # or the admin would hide the name as well
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         scale = scales.BY_SLUG.get(value)
@@ -78,7 +79,6 @@ class ItemFormSet(BaseInlineFormSet):
         return super().get_queryset().select_related("skill")
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
-        form = super()._construct_form(i, **kwargs)
-        assert isinstance(form.instance, Item)
+        form: forms.ModelForm = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.instance.section = self.instance
         return form

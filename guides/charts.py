@@ -30,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class PayChart:
-    """Pay percentiles of all workers on one axis: a line from p10 to p90, a band from p25 to p75, a mark at the median."""
+    """Pay of all workers on one axis: a line from p10 to p90, a band from p25 to p75, a mark at the median."""
 
     ticks: list[Tick]
     marks: list[Mark]

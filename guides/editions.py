@@ -10,7 +10,7 @@ from accounts.models import User
 from core import generations
 from guides import kinds
 from guides.models import Edition, Guide, Item, Section, digest
-from occupations.models import Occupation
+from occupations.models import Figure
 
 
 def snapshot(guide: Guide) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def snapshot(guide: Guide) -> dict[str, Any]:
     ratings [scale, low, high, reason, reviewed_on]; credentials; related [title, code]; sections [kind, heading, body,
     html, items [title, value, note, text, html, url, skill]]; figures (a copy for the record, not what the page shows).
     """
-    occupation = Occupation.objects.with_figures().get(pk=guide.occupation_id)
+    figures = Figure.objects.citable().filter(occupation=guide.occupation.counted_as)
     return {
         "title": guide.title,
         "summary": guide.summary,
@@ -28,7 +28,7 @@ def snapshot(guide: Guide) -> dict[str, Any]:
         "reviewer": guide.reviewer,
         "reviewed_on": _iso(guide.reviewed_on),
         "category": guide.category.slug,
-        "occupation": occupation.slug,
+        "occupation": guide.occupation.slug,
         "references": [source.slug for source in guide.references.order_by("slug")],
         "ratings": [
             {
@@ -54,7 +54,7 @@ def snapshot(guide: Guide) -> dict[str, Any]:
         ],
         "related": [{"title": role.title, "code": role.code} for role in guide.related_roles.all()],
         "sections": [_section(section) for section in written_sections(guide)],
-        "figures": [figure.record() for figure in occupation.counted_as.citable_figures],
+        "figures": [figure.record() for figure in figures],
     }
 
 

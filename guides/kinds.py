@@ -1,7 +1,7 @@
 """The catalogue of sections: which kinds a guide has, in page order, and what shape each takes.
 
-A shape owns the template (templates/guides/shapes/_<template>.html) and the columns of its items; a kind is only data, so
-a new kind needs no migration.
+A shape owns the template (templates/guides/shapes/_<name>.html) and the columns of its items; a kind is only data, so a
+new kind needs no migration.
 """
 
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ KINDS = (
     Kind("path", "Path to the role", STEPS, (120, 350),
          "The steps in order, from nothing to hired, each with a realistic duration.", (5, 7)),
     Kind("required-education", "Required education", CREDENTIALS, (110, 190),
-         "Formal requirements: accredited programs, licences, examinations, renewal. Credentials are rows of the guide."),
+         "Formal requirements: programs, licenses, examinations, renewal. Credentials are rows of the guide."),
     Kind("stages", "Career path stages", STAGES, (160, 350),
          "From the first job on. Years are written 0–1, 2–4 or 8+.", (4, 5)),
     Kind("global-outlook", "Global outlook", PROSE, (110, 190),
@@ -98,8 +98,8 @@ KINDS = (
          "What the two ratings mean in practice. The ratings themselves are rows of the guide."),
     Kind("skill-map", "Skill map", GROUPS, (80, 350),
          "Foundational; Specialization; Professional and software. Points are a Markdown list.", (3, 3)),
-    Kind("pros", "Pros", LIST, (40, 220), "What is good about it.", (5, 7), PROS_CONS),
-    Kind("cons", "Cons", LIST, (40, 220), "What is not.", (5, 7), PROS_CONS),
+    Kind("pros", "Pros", LIST, (30, 220), "What is good about it.", (5, 7), PROS_CONS),
+    Kind("cons", "Cons", LIST, (30, 220), "What is not.", (5, 7), PROS_CONS),
     Kind("mistakes", "Common mistakes of beginners", LIST, (80, 300),
          "The mistake, and what to do instead.", (7, 9)),
     Kind("advice", "Contextual advice", LIST, (80, 300), "What a friend in the job would tell you.", (7, 9)),

@@ -96,7 +96,9 @@ class GuidePage:
     @classmethod
     def of_edition(cls, guide: Guide) -> "GuidePage":
         """The public page. guide: fetched by for_reading, with an edition."""
-        assert guide.edition and guide.listed_occupation and guide.listed_category
+        assert guide.edition
+        assert guide.listed_occupation
+        assert guide.listed_category
         return cls(guide, guide.edition.content, guide.listed_occupation, guide.listed_category)
 
     @cached_property
@@ -134,7 +136,11 @@ class GuidePage:
         """scale's slug → our rating."""
         return {
             row["scale"]: RatingView(
-                scales.BY_SLUG[row["scale"]], row["low"], row["high"], row["reason"], date.fromisoformat(row["reviewed_on"])
+                scales.BY_SLUG[row["scale"]],
+                row["low"],
+                row["high"],
+                row["reason"],
+                date.fromisoformat(row["reviewed_on"]),
             )
             for row in self.content["ratings"]
             if row["scale"] in scales.BY_SLUG

@@ -60,9 +60,7 @@ def _by_name(wanted: str) -> Iterator[tuple[int, float]]:
         if (len(name) <= SHORT and name in words) or (len(wanted) <= SHORT and wanted in name.split()):
             yield guides[index], 100
     if len(wanted) > SHORT:
-        for name, likeness, index in process.extract(
-            wanted, names, scorer=fuzz.WRatio, score_cutoff=CLOSE, limit=None
-        ):
+        for name, likeness, index in process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=CLOSE, limit=None):
             if len(name) > SHORT:
                 yield guides[index], likeness
 

@@ -153,7 +153,7 @@ def _dump_item(item: ItemText, shape: Shape) -> str:
 
 
 def _guarded(text: str, shape: Shape) -> str:
-    """A text whose lines cannot be taken for the file's own marks: those get a backslash, one more if they have some."""
+    """A text whose lines cannot be taken for the file's own marks: those get a backslash, or one more."""
     marked = _marked(shape)
     return "\n".join("\\" + line if marked.match(line) else line for line in text.split("\n"))
 

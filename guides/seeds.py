@@ -9,11 +9,12 @@ from django.db import models, transaction
 
 from core import generations
 from core.seed_files import Fields, SeedError
-from guides import kinds, scales, seed_format
+from guides import scales, seed_format
 from guides.actions import create_sections
 from guides.editions import publish, written_sections
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, digest
-from guides.seed_format import GuideText, ItemText, SectionText
+from guides.scales import Scale
+from guides.seed_format import ItemText, SectionText
 from occupations.models import Category, Occupation, Skill, Source
 from occupations.seeds import named
 
@@ -68,7 +69,7 @@ def _load_head(guide: Guide, head: Fields) -> None:
     guide.category = named(Category, head.text("category"), head, "category")
     guide.writer = head.text("writer", "")
     guide.reviewer = head.text("reviewer", "")
-    guide.reviewed_on = head.day("reviewed", required=False)
+    guide.reviewed_on = head.day("reviewed")
     guide.is_featured = head.value("featured", False) is True
     ratings = [_rating(fields) for fields in head.many("ratings")]
     credentials = [_credential(fields, number) for number, fields in enumerate(head.many("credentials"), 1)]
@@ -92,21 +93,28 @@ def _rating(fields: Fields) -> tuple[Rating, Fields]:
     scale = scales.BY_SLUG.get(fields.text("scale"))
     if scale is None:
         raise fields.error("scale", f"is none of {', '.join(scales.BY_SLUG)}")
-    numbers = {}
-    for key in ("from", "to"):
-        numbers[key] = scale.number(fields.text(key))
-        if numbers[key] is None:
-            raise fields.error(key, f"is none of {', '.join(slug for slug, _ in scale.steps)}")
-    rating = Rating(scale=scale.slug, low=numbers["from"], high=numbers["to"], reason=fields.text("reason"))
-    rating.reviewed_on = fields.day("reviewed")
+    rating = Rating(
+        scale=scale.slug,
+        low=_step(fields, "from", scale),
+        high=_step(fields, "to", scale),
+        reason=fields.text("reason"),
+        reviewed_on=fields.required_day("reviewed"),
+    )
     fields.end()
     return rating, fields
+
+
+def _step(fields: Fields, key: str, scale: Scale) -> int:
+    number = scale.number(fields.text(key))
+    if number is None:
+        raise fields.error(key, f"is none of {', '.join(slug for slug, _ in scale.steps)}")
+    return number
 
 
 def _credential(fields: Fields, position: int) -> tuple[Credential, Fields]:
     texts = {key: fields.text(key, "") for key in ("requirement", "renewal", "cost", "url")}
     row = Credential(position=position, name=fields.text("name"), issuer=fields.text("issuer"), **texts)
-    row.checked_on = fields.day("checked")
+    row.checked_on = fields.required_day("checked")
     fields.end()
     return row, fields
 

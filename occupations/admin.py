@@ -28,7 +28,8 @@ class OccupationAdmin(ContentAdmin):
     inlines = (FigureInline, AliasInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Occupation]:
-        return super().get_queryset(request).annotate(_figures=Count("figures"))
+        occupations: QuerySet[Occupation] = super().get_queryset(request)
+        return occupations.annotate(_figures=Count("figures"))
 
     @admin.display(description="figures", ordering="_figures")
     def figure_count(self, occupation: Occupation) -> int:

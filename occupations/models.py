@@ -77,14 +77,6 @@ class Source(models.Model):
         return f"{self.short}, {self.release}" if self.release else self.short
 
 
-class OccupationQuerySet(models.QuerySet["Occupation"]):
-    def with_figures(self) -> "OccupationQuerySet":
-        """With parent, and the figures that may be shown of both, in two queries."""
-        figures = models.Prefetch("figures", Figure.objects.citable(), to_attr="citable_figures")
-        parents = models.Prefetch("parent", Occupation.objects.prefetch_related(figures))
-        return self.prefetch_related(figures, parents)
-
-
 class Occupation(models.Model):
     """An occupation of the statistics (with a code), or a specialty that has none and shows its parent's figures."""
 
@@ -107,8 +99,6 @@ class Occupation(models.Model):
         related_name="specialties",
         help_text="For a specialty without a code: the occupation whose figures it shows.",
     )
-
-    objects = OccupationQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

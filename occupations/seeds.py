@@ -56,7 +56,7 @@ class Seeds:
         slug = fields.text("slug")
         values = {key: fields.text(key) for key in ("publisher", "short", "title", "url")}
         values |= {key: fields.text(key, "") for key in ("release", "licence")}
-        dates = {"released_on": fields.day("released", required=False), "checked_on": fields.day("checked")}
+        dates = {"released_on": fields.day("released"), "checked_on": fields.required_day("checked")}
         self.save(Source, fields, {"slug": slug}, {**values, **dates})
         fields.end()
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from core import generations, page_cache
@@ -22,9 +21,12 @@ def no_pages_from_memory() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def fast_and_plain(settings: SettingsWrapper) -> None:
+def fast_and_plain(settings: Settings) -> None:
     """Static files without a manifest, so that no collectstatic is needed, and a password hash that costs nothing."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -29,7 +29,9 @@ def make_editor(email: str = "") -> User:
 
 
 def make_category(slug: str = "healthcare", **fields: Any) -> Category:
-    return Category.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize(), **fields})[0]
+    return Category.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize(), **fields})[
+        0
+    ]
 
 
 def make_source(slug: str = "bls-oews-2024-05", **fields: Any) -> Source:
