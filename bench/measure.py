@@ -24,8 +24,6 @@ LOG = run.VAR / "bench.log"  # what the servers and the code under measure say
 PATIENCE = 20.0  # seconds a server may take to come up, or an answer to come
 CONNECTIONS = 16  # kept alive by one load; enough that the kernel gives each worker several
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-
-
 COMPARISONS = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
 
 
@@ -161,7 +159,7 @@ class Connection:
         return Answer(data[:end], data[end:])
 
     def _more(self) -> bytes:
-        data = self.socket.recv(1 << 18)
+        data = self.socket.recv(1 << 16)
         if not data:
             raise ConnectionError("The server hung up in the middle of a response.")
         return data
@@ -178,13 +176,14 @@ def request(path: str, **headers: str) -> bytes:
 
 
 def get(port: int, path: str, **headers: str) -> Answer:
-    """Ask over a connection of its own, so that either worker may answer."""
+    """Ask over a connection of its own, so that either worker may answer. Raises RuntimeError at an error's status."""
     connection = Connection(port)
-    try:
-        connection.send(request(path, **headers))
-        return connection.receive()
-    finally:
-        connection.close()
+    connection.send(request(path, **headers))
+    answer = connection.receive()
+    connection.close()
+    if answer.status >= 400:
+        raise RuntimeError(f"{path} answers {answer.status}; {LOG} may say why.")
+    return answer
 
 
 def requests_per_second(port: int, asked: bytes, seconds: float) -> float:

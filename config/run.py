@@ -15,11 +15,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from config import embedded
 
 BASE = Path(__file__).resolve().parent.parent
-VAR = BASE / "var"
+VAR = Path(os.environ.get("VAR", BASE / "var"))
 DATA = VAR / "postgres"
 PATIENCE = 6.0  # seconds that web and worker get to stop by themselves; PostgreSQL has the rest of ten
 PR_SET_PDEATHSIG = 1
@@ -31,29 +32,27 @@ def say(text: str) -> None:
     print(f"\033[1m{text}\033[0m" if sys.stdout.isatty() else text, flush=True)
 
 
-def lock() -> object:
-    """Hold var/run.lock while this process lives (the file is closed on exec, so no child keeps it)."""
-    VAR.mkdir(exist_ok=True)
+def lock() -> IO[str]:
+    """Hold run.lock while the file is open (it is closed on exec, so no child keeps it)."""
+    VAR.mkdir(parents=True, exist_ok=True)
     file = (VAR / "run.lock").open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        sys.exit("This site runs already (var/run.lock is held). Stop that one first.")
+        sys.exit(f"This site runs already ({file.name} is held). Stop that one first.")
     return file
 
 
-def refuse_taken_port(port: int) -> None:
-    """The web server would share a taken port silently, and answer every other request."""
+def answers(port: int) -> bool:
     for address in ("127.0.0.1", "::1"):
-        try:
-            socket.create_connection((address, port), timeout=1).close()
-        except OSError:
-            continue
-        sys.exit(f"Something answers on port {port} already. Choose another: PORT=8001 make run")
+        with suppress(OSError), socket.create_connection((address, port), timeout=1):
+            return True
+    return False
 
 
 def manage(*arguments: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=BASE, check=True)
+    if not stopping and subprocess.run([sys.executable, "manage.py", *arguments], cwd=BASE).returncode and not stopping:
+        sys.exit(f"manage.py {arguments[0]} failed; see above.")
 
 
 def die_with_parent() -> Callable[[], None] | None:
@@ -75,10 +74,15 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def supervise(lines: dict[str, str], keep_database: bool) -> None:
+def supervise(lines: dict[str, str], port: int, keep_database: bool) -> None:
+    """Keep every line (and PostgreSQL) running until a signal says stop; then end them all within PATIENCE seconds."""
     processes = {name: start(line) for name, line in lines.items()}
+    announced = False
     while not stopping:
         time.sleep(0.2)
+        if not announced and answers(port):
+            announced = True
+            say(f"\nReady at http://localhost:{port}    (make admin, in another terminal, makes an editor account)\n")
         if keep_database and not embedded.postmaster(DATA):
             say("PostgreSQL has gone away; starting it again.")
             embedded.start(DATA)
@@ -103,26 +107,24 @@ def stop(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    held = lock()
     port = int(os.environ.setdefault("PORT", "8000"))
-    refuse_taken_port(port)
+    keep_database = not os.environ.get("DATABASE_URL")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    keep_database = not os.environ.get("DATABASE_URL")
-    try:
-        if keep_database:
-            os.environ["DATABASE_URL"] = embedded.start(DATA)
-        for command in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"], ["seed"]):
-            if not stopping:
-                manage(*command)
-        say(f"\nReady at http://localhost:{port}   (make admin, in another terminal, makes an editor account)\n")
-        entries = (line.split(":", 1) for line in (BASE / "Procfile").read_text().splitlines() if line.strip())
-        supervise({name: line.strip() for name, line in entries}, keep_database)
-    finally:
-        if keep_database:
-            embedded.stop(DATA)
-    del held
+    with lock():
+        if answers(port):  # granian would share a taken port silently, and answer every other request
+            sys.exit(f"Something answers on port {port} already. Choose another: PORT=8001 make run")
+        try:
+            if keep_database:
+                os.environ["DATABASE_URL"] = embedded.start(DATA)
+            for command in ("migrate -v0", "createcachetable -v0", "collectstatic --noinput -v0", "seed"):
+                manage(*command.split())
+            entries = (line.split(":", 1) for line in (BASE / "Procfile").read_text().splitlines() if line.strip())
+            supervise({name: line.strip() for name, line in entries}, port, keep_database)
+        finally:
+            if keep_database:
+                embedded.stop(DATA)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 from config import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
+
+VAR = Path(env("VAR", default=str(BASE_DIR / "var")))  # everything that running the site writes
 
 DEVELOPMENT = env("ENV", default="production") == "development"
 DEBUG = env.bool("DEBUG", default=False)

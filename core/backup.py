@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -66,6 +67,9 @@ def write(archive: Path) -> Manifest:
 
     Media in a bucket are left out. Raises BackupError.
     """
+    if not connection.introspection.table_names():
+        raise BackupError(f"The database “{connection.settings_dict['NAME']}” is empty: is DATABASE_URL right?")
+    _refuse_newer_programs()
     with TemporaryDirectory(prefix=".backup-", dir=archive.parent) as folder:
         dump, unfinished = Path(folder, DUMP), Path(folder, "archive")
         _run("pg_dump", "--format=custom", f"--file={dump}")
@@ -77,6 +81,17 @@ def write(archive: Path) -> Manifest:
             os.fsync(file.fileno())
         unfinished.replace(archive)
     return manifest
+
+
+def _refuse_newer_programs() -> None:
+    """PostgreSQL promises no way back into a server older than pg_dump, not even for a dump of that very server."""
+    version = re.search(r"\d+", _run("pg_dump", "--version"))
+    server, _ = connection.get_database_version()
+    if version and int(version[0]) > server:
+        raise BackupError(
+            f"pg_dump {version[0]} writes what the server, PostgreSQL {server}, may not be able to restore."
+            f" Set POSTGRES_BIN to the folder of the programs of PostgreSQL {server}."
+        )
 
 
 def _pack(tar: tarfile.TarFile, dump: Path) -> Manifest:
@@ -153,7 +168,7 @@ def _unpack(archive: Path, folder: Path) -> Manifest:
                     raise BackupError(f"{archive} is no backup of this site: it holds {member.name!r}.")
                 digests[member.name] = _extract(tar, member, folder / member.name)
         manifest: Manifest = json.loads((folder / MANIFEST).read_bytes())
-    except (tarfile.TarError, OSError, ValueError, RecursionError) as error:
+    except (tarfile.TarError, OSError, ValueError, OverflowError, RecursionError) as error:
         raise BackupError(f"{archive} cannot be read as a backup: {error}") from error
     match manifest:
         case {"format": 1, "made_at": str(), "migrations": list(), "files": {"database.dump": str()} as files}:
@@ -184,16 +199,16 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
     return content.sha256.hexdigest()
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL program on our database. Raises BackupError with what it said."""
-    result = subprocess.run(
-        [settings.POSTGRES_BIN / program, *arguments], env=libpq_environment(), stderr=subprocess.PIPE, text=True
-    )
+def _run(program: str, *arguments: str) -> str:
+    """Run a PostgreSQL program on our database and return its output. Raises BackupError with what it complained of."""
+    command = [str(settings.POSTGRES_BIN / program), *arguments]
+    result = subprocess.run(command, env=_libpq_environment(), capture_output=True, text=True)
     if result.returncode:
         raise BackupError(f"{program} failed: {result.stderr.strip()}")
+    return result.stdout
 
 
-def libpq_environment() -> dict[str, str]:
+def _libpq_environment() -> dict[str, str]:
     """What tells a PostgreSQL program how to connect: by environment, since every user can read a command line."""
     variables = {
         option.keyword.decode(): option.envvar.decode() for option in pq.Conninfo.get_defaults() if option.envvar

@@ -1,9 +1,10 @@
 """Fields whose values are cleaned the same way wherever they come from: form, admin, command or shell."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 
 from core import markdown
@@ -53,3 +54,12 @@ class RenderedField(models.TextField):
             raise ValidationError({self.source: error}) from error
         setattr(model_instance, self.attname, value)
         return value
+
+
+class WebAddressField(models.URLField):
+    """An http or https address; one typed without a scheme is taken for https."""
+
+    default_validators: ClassVar = [URLValidator(schemes=["http", "https"])]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

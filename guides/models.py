@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import markdown
-from core.fields import MarkdownField, RenderedField, SingleLineField
+from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddressField
 from guides import kinds, scales
 from guides.kinds import Kind
 from guides.scales import Scale
@@ -219,7 +219,7 @@ class Item(models.Model):
     note = SingleLineField(max_length=300, blank=True)
     text = MarkdownField()
     text_html = RenderedField("text")
-    url = models.URLField(max_length=500, blank=True)
+    url = WebAddressField(max_length=500, blank=True)
     skill = models.ForeignKey(Skill, models.SET_NULL, null=True, blank=True, related_name="items")
 
     class Meta:
@@ -279,7 +279,7 @@ class Credential(models.Model):
     requirement = SingleLineField(max_length=500, blank=True)
     renewal = SingleLineField(max_length=300, blank=True)
     cost = SingleLineField(max_length=200, blank=True)
-    url = models.URLField("link", max_length=500, blank=True)
+    url = WebAddressField("link", max_length=500, blank=True)
     checked_on = models.DateField("checked")
 
     class Meta:

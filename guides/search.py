@@ -33,14 +33,14 @@ def vocabulary() -> tuple[list[str], list[int]]:
 
 def _read_vocabulary() -> tuple[list[str], list[int]]:
     published = Guide.objects.published()
-    rows = [
-        *published.values_list("listed_title", "pk"),
-        *published.values_list("listed_occupation__title", "pk"),
-        *Alias.objects.filter(occupation__listed_guides__isnull=False).values_list(
-            "name", "occupation__listed_guides__pk"
-        ),
-    ]
-    return [utils.default_process(name) for name, _ in rows], [guide for _, guide in rows]
+    of_guides = Alias.objects.filter(occupation__listed_guides__edition__isnull=False)
+    rows = published.values_list("listed_title", "pk").union(
+        published.values_list("listed_occupation__title", "pk"),
+        of_guides.values_list("name", "occupation__listed_guides__pk"),
+        all=True,
+    )
+    names = [(utils.default_process(name), guide) for name, guide in rows]
+    return [name for name, _ in names], [guide for _, guide in names]
 
 
 def find(query: str) -> list[int]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from core import formats
-from core.fields import MarkdownField, RenderedField, SingleLineField
+from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddressField
 
 ALL_OCCUPATIONS = "00-0000"  # the agency's own code for its total row
 validate_code = RegexValidator(r"^\d\d-\d{4}\Z", "A code looks like 29-1141.")
@@ -55,7 +55,7 @@ class Source(models.Model):
     title = SingleLineField(max_length=200)
     release = SingleLineField(max_length=60, blank=True, help_text="The edition, such as May 2024.")
     released_on = models.DateField("released", null=True, blank=True)
-    url = models.URLField("address", max_length=500)
+    url = WebAddressField("address", max_length=500)
     licence = SingleLineField(max_length=120, blank=True)
     checked_on = models.DateField("checked", help_text="When somebody last compared our figures with it.")
 

@@ -1,11 +1,17 @@
 """Rows for tests: each function makes one thing, whole and valid, with what the test does not care about filled in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from guides.actions import create_sections
@@ -94,3 +100,12 @@ def make_published_guide(title: str = "Registered nurse", **fields: Any) -> Guid
     publish(guide=guide)
     guide.refresh_from_db()
     return guide
+
+
+@contextmanager
+def seeded(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Everything in seeds/, for the tests of one module; taken back after the last of them."""
+    with blocker.unblock(), transaction.atomic():
+        call_command("seed", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)

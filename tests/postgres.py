@@ -11,6 +11,7 @@ import pytest
 DATA = Path(__file__).resolve().parent.parent / "var" / "postgres-test"
 
 os.environ["ENV"] = "development"
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 OURS = "DATABASE_URL" not in os.environ
 if OURS:
     from config import embedded

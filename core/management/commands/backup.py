@@ -18,7 +18,7 @@ class Command(BaseCommand):
             manifest = backup.write(options["file"])
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
-        media = f"{len(manifest['files']) - 1} media files"
+        media = f"{len(manifest['files']) - 1} media file(s)"
         if backup.media_folder() is None:
             media = "no media: they are in MEDIA_BUCKET, which needs a backup of its own"
         self.stdout.write(f"{options['file']}: the database and {media}.")

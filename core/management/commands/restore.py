@@ -19,6 +19,6 @@ class Command(BaseCommand):
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Restored the database and {len(manifest['files']) - 1} media files as of {manifest['made_at']}."
+            f"Restored the database and {len(manifest['files']) - 1} media file(s) as of {manifest['made_at']}."
             " Next: manage.py migrate, in case this code is newer than the archive."
         )

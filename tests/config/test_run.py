@@ -1,0 +1,135 @@
+"""`make run`, as a person and as a bad day use it: the real supervisor, web server, worker and PostgreSQL."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import psutil
+import pytest
+from django.conf import settings
+
+from config import embedded
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """A running copy with a `var` of its own."""
+
+    var: Path
+    port: int
+
+    def start(self) -> subprocess.Popen[bytes]:
+        environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "WEB_PROCESS")}
+        environment |= {"VAR": str(self.var), "PORT": str(self.port), "ENV": "development", "DATABASE_POOL": "4"}
+        command = [sys.executable, "-m", "config.run"]
+        # Its output goes to a file: a pipe would be held open by whatever outlives it, and hang the test.
+        with self.output.open("a") as output:
+            return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output)
+
+    @property
+    def output(self) -> Path:
+        return self.var.parent / f"{self.var.name}.log"
+
+    def answers(self, path: str = "/readyz") -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+
+def wait(condition: Callable[[], object], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.1)
+
+
+def child(process: subprocess.Popen[bytes], word: str) -> psutil.Process | None:
+    """The supervisor's direct child with a word in its command line."""
+    for one in psutil.Process(process.pid).children():
+        with suppress(psutil.Error):  # it has just ended
+            if word in " ".join(one.cmdline()):
+                return one
+    return None
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "var", free_port())
+    yield site
+    for process in psutil.Process().children(recursive=True):
+        if process.name() != "postgres":
+            process.kill()
+    embedded.stop(site.var / "postgres")
+
+
+def test_run_serves_restarts_what_dies_refuses_a_second_and_stops_in_time(site: Site) -> None:
+    process = site.start()
+    wait(site.answers)
+    assert site.answers("/guides/infusion-nurse/")
+
+    second = site.start()
+    assert second.wait(20) == 1
+    assert "This site runs already" in site.output.read_text()
+    other = Site(site.var.parent / "other", site.port)
+    assert other.start().wait(20) == 1
+    assert "Something answers on port" in other.output.read_text()
+
+    for word in ("granian", "procrastinate"):
+        first = child(process, word)
+        assert first
+        first.kill()
+        wait(lambda: (now := child(process, word)) and now != first)  # noqa: B023
+    wait(site.answers)
+
+    postmaster = embedded.postmaster(site.var / "postgres")
+    assert postmaster
+    os.kill(postmaster.pid, signal.SIGKILL)
+    wait(lambda: (now := embedded.postmaster(site.var / "postgres")) and now.pid != postmaster.pid)
+    wait(site.answers)
+
+    family = psutil.Process(process.pid).children(recursive=True)
+    begun = time.monotonic()
+    process.terminate()
+    assert process.wait(12) == 0
+    assert time.monotonic() - begun < 10
+    output = site.output.read_text()
+    assert f"Ready at http://localhost:{site.port}" in output
+    assert "starting it again" in output
+    assert not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert embedded.postmaster(site.var / "postgres") is None
+
+
+def test_killed_run_leaves_no_orphans_and_the_next_one_recovers(site: Site) -> None:
+    process = site.start()
+    wait(site.answers)
+    family = [one for one in psutil.Process(process.pid).children(recursive=True) if one.name() != "postgres"]
+    process.kill()
+    process.wait()
+    wait(lambda: not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE], 12)
+    wait(lambda: not site.answers("/healthz"))
+    postmaster = embedded.postmaster(site.var / "postgres")
+    if postmaster:
+        os.kill(postmaster.pid, signal.SIGKILL)
+    process = site.start()
+    wait(site.answers)
+    assert site.answers("/guides/infusion-nurse/")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(12) == 0

@@ -1,0 +1,79 @@
+"""Money, numbers and dates as a person reads them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from core import formats
+from core.templatetags import ui
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0"),
+        (7, "7"),
+        (999, "999"),
+        (1000, "1,000"),
+        (189100, "189,100"),
+        (-189100, "-189,100"),
+        (9_999_999_999, "9,999,999,999"),
+        (Decimal("4.90"), "4.9"),
+        (Decimal("4.00"), "4"),
+        (Decimal("100.00"), "100"),
+        (Decimal("0.05"), "0.05"),
+        (Decimal("-0.50"), "-0.5"),
+        (Decimal("1234567.89"), "1,234,567.89"),
+        (Decimal("1E+3"), "1,000"),
+    ],
+)
+def test_number_has_separators_and_no_idle_zeros(value: Decimal | int, shown: str) -> None:
+    assert formats.number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "shown"),
+    [
+        (93600, "USD", "$93,600"),
+        (0, "USD", "$0"),
+        (-5, "USD", "-$5"),
+        (Decimal("-0.50"), "EUR", "-€0.5"),
+        (Decimal("9999999999.99"), "GBP", "£9,999,999,999.99"),
+        (90000, "CHF", "CHF 90,000"),
+        (-90000, "CHF", "-CHF 90,000"),
+    ],
+)
+def test_money_stands_with_its_currency(value: Decimal | int, currency: str, shown: str) -> None:
+    assert formats.money(value, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0, "0%"), (Decimal("4.90"), "4.9%"), (Decimal("-3.2"), "−3.2%"), (1000, "1,000%")]
+)
+def test_percent_has_a_real_minus_sign(value: Decimal | int, shown: str) -> None:
+    assert formats.percent(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "month"),
+    [
+        (date(2026, 11, 30), "30 Nov 2026", "November 2026"),
+        (date(2024, 2, 29), "29 Feb 2024", "February 2024"),
+        (date(2024, 5, 1), "1 May 2024", "May 2024"),
+        (date(9999, 12, 31), "31 Dec 9999", "December 9999"),
+    ],
+)
+def test_dates_are_written_out(value: date, day: str, month: str) -> None:
+    assert (formats.day(value), formats.month(value)) == (day, month)
+
+
+def test_missing_money_is_said_to_be_unpublished_and_zero_is_not() -> None:
+    assert ui.money(None) == "not published"
+    assert ui.money(0) == "$0"
+
+
+def test_date_on_a_page_can_be_read_by_machines() -> None:
+    assert ui.day(date(2026, 11, 3)) == '<time datetime="2026-11-03">3 Nov 2026</time>'
+    assert ui.day(datetime(2026, 11, 3, 23, 59, tzinfo=UTC)) == '<time datetime="2026-11-03">3 Nov 2026</time>'
+    assert ui.day(None) == ""
