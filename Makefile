@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+VAR ?= var
 export DJANGO_SETTINGS_MODULE = config.settings
 # Everything here is development; a server sets ENV=production itself (docs/operating.md).
 export ENV ?= development
@@ -23,7 +24,7 @@ run: .venv/installed ## Start everything at http://localhost:8000 (PORT=8001 for
 	@$(BIN)/python -m config.run
 
 admin: .venv/installed ## Make an account for the editors' room (asks for e-mail and password)
-	@$(BIN)/python -m config.embedded var/postgres $(BIN)/python manage.py createsuperuser
+	@$(BIN)/python -m config.embedded $(VAR)/postgres $(BIN)/python manage.py createsuperuser
 
 test: .venv/installed ## Run every test, those in a browser too
 	@tests/run
@@ -45,7 +46,7 @@ lock: .venv/installed ## Bring requirements.lock into step with pyproject.toml (
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 backup: .venv/installed ## Write database and media into one archive (FILE=var/backup.tar)
-	@$(BIN)/python -m config.embedded var/postgres $(BIN)/python manage.py backup $(or $(FILE),var/backup.tar)
+	@$(BIN)/python -m config.embedded $(VAR)/postgres $(BIN)/python manage.py backup $(or $(FILE),$(VAR)/backup.tar)
 
 restore: .venv/installed ## Restore an archive into an empty place (FILE=var/backup.tar)
-	@$(BIN)/python -m config.embedded var/postgres $(BIN)/python manage.py restore $(or $(FILE),var/backup.tar)
+	@$(BIN)/python -m config.embedded $(VAR)/postgres $(BIN)/python manage.py restore $(or $(FILE),$(VAR)/backup.tar)

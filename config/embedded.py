@@ -51,8 +51,8 @@ def url(data: Path) -> str:
 def start(data: Path) -> str:
     """Start a folder's server, making the folder when it is missing, and return its URL; no effect when it runs.
 
-    Raises TimeoutExpired when it does not take connections in PATIENCE seconds: after a kill -9 the old backends hold the
-    shared memory for a moment.
+    Raises TimeoutExpired when it takes no connection in PATIENCE seconds: after a kill -9 the old backends hold the
+    shared memory for a moment, and recovery takes another.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + PATIENCE

@@ -16,7 +16,6 @@ from config import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
 
 VAR = Path(env("VAR", default=str(BASE_DIR / "var")))  # everything that running the site writes
 
@@ -207,7 +206,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 MEDIA_BUCKET = env("MEDIA_BUCKET", default="")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": MEDIA_BUCKET}}
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "file_overwrite": False},
+    }
     if MEDIA_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -81,6 +81,8 @@ def configure(config: dict[str, Any]) -> None:
             },
             "root": {"handlers": ["console"], "level": config["level"]},
             "loggers": {
+                # A stranger can send any Host: it is answered 400, and no reason to fill the log.
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
                 # Ours says the same once, without the path.
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},

@@ -13,6 +13,7 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("style-guide/", views.style_guide, name="style-guide"),
     path("style-guide/<int:status>/", views.style_guide_error, name="style-guide-error"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error, connection
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -125,6 +125,12 @@ def style_guide_error(request: HttpRequest, status: int) -> HttpResponse:
     if status not in errors.PAGES:
         raise Http404
     return errors.page(request, status)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For those who ask without reading the page first."""
+    return redirect(static("icons/blaze.svg"))
 
 
 @require_safe

@@ -148,7 +148,7 @@ class Reader(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tags: list[tuple[str, dict[str, str]]] = []
-        self.feed(html)
+        self.feed(html.replace("<!-->", "").replace("<!--->", ""))  # comments for a browser, not for HTMLParser
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -178,7 +178,7 @@ def test_a_dump_that_the_server_might_not_take_back_is_not_made(
 def test_the_password_is_on_no_command_line(
     tmp_path: Path, media: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection.get_database_version()  # asked for, and remembered, before the settings change
+    connection.ensure_connection()  # as the settings were; only programs see what they are now
     for key, value in {"PASSWORD": "s3cret", "HOST": "db.example", "PORT": "5433"}.items():
         monkeypatch.setitem(connection.settings_dict, key, value)
     settings.POSTGRES_BIN = fake_programs(tmp_path, f'echo "$@" >{tmp_path}/argv; env >{tmp_path}/env; exit 1')
@@ -194,9 +194,8 @@ def test_a_bucket_is_left_out_and_said_to_be(
 ) -> None:
     archive = str(tmp_path / "backup.tar")
     call_command("backup", archive)  # with media
-    on_disk = settings.STORAGES
     bucket = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "uploads"}}
-    settings.STORAGES = {**on_disk, "default": bucket}
+    settings.STORAGES = {**settings.STORAGES, "default": bucket}
     said = io.StringIO()
     call_command("backup", str(tmp_path / "bucket.tar"), stdout=said)
     assert "no media: they are in MEDIA_BUCKET" in said.getvalue()

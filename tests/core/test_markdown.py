@@ -1,5 +1,7 @@
 """Markdown from strangers becomes HTML that runs nothing; fields keep their limits and say them."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +28,21 @@ def faults(html: str) -> list[str]:
         or not attributes.keys() <= ALLOWED_ATTRIBUTES.get(tag, set())
         or corpus.scheme(attributes.get("href", "")) not in ("", "http", "https", "mailto")
     ]
+
+
+RUN_AS_THEY_ARE = [
+    *(text for text in corpus.SCRIPTS if re.match("<(script|!-->|[?])", text, re.IGNORECASE)),
+    *(text for text in corpus.HANDLERS if text.startswith("<")),
+    *corpus.EMBEDS,
+    *(f"<a href='{text}'>" for text in corpus.ADDRESSES if re.fullmatch(r"[\w&#;\s\x01]+:[^\0]*", text, re.ASCII)),
+]
+
+
+@pytest.mark.parametrize("html", RUN_AS_THEY_ARE)
+def test_hostile_html_left_as_it_is_would_be_found(html: str) -> None:
+    """The tests here and of pages lean on corpus.dangers and Reader, so these must see what a browser sees."""
+    assert corpus.dangers(html)
+    assert faults(html)
 
 
 @pytest.mark.parametrize("text", corpus.SHORT)

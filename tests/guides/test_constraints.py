@@ -90,10 +90,8 @@ def former_slug_twice() -> None:
     twice(FormerSlug, slug="a", guide=factories.make_guide())
 
 
-VIOLATIONS: dict[str, Callable[[], None]] = {
-    "core_generation_pkey": lambda: (
-        Generation.objects.bulk_create([Generation(name="a"), Generation(name="a")]) and None
-    ),
+VIOLATIONS: dict[str, Callable[[], object]] = {
+    "core_generation_pkey": lambda: Generation.objects.bulk_create([Generation(name="a")] * 2),
     "user_email_lower": lambda: User(email="Ann@example.org").save(),
     "accounts_user_email_key": lambda: twice(User, email="ann@example.org"),
     "occupations_category_order_check": lambda: Category(slug="a", name="A", order=-1).save(),
@@ -102,9 +100,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "occupations_source_slug_key": one_slug_for_two_sources,
     "source_unique_release": one_release_twice,
     "occupations_occupation_slug_key": lambda: twice(Occupation, slug="a", title="A"),
-    "occupations_occupation_code_key": lambda: (
-        [Occupation(slug=slug, title=slug, code="29-1141").save() for slug in "ab"] and None
-    ),
+    "occupations_occupation_code_key": lambda: [factories.make_occupation(title, "29-1141") for title in "ab"],
     "occupation_code_format": lambda: Occupation(slug="a", title="A", code="29.1141").save(),
     "occupation_code_or_parent": lambda: Occupation(
         slug="a", title="A", code="29-1171", parent=factories.make_occupation()
@@ -115,7 +111,7 @@ VIOLATIONS: dict[str, Callable[[], None]] = {
     "figure_value_possible": lambda: figure(measure="openings", unit="jobs/year", value=-1),
     "figure_unit_fits": lambda: figure(unit="jobs"),
     "figure_country_code": lambda: figure(country="us"),
-    "guides_guide_slug_key": lambda: [factories.make_guide("Porter", slug="a") for _ in range(2)] and None,
+    "guides_guide_slug_key": lambda: [factories.make_guide("Porter") for _ in range(2)],
     "guides_guide_edition_id_key": one_edition_for_two_guides,
     "guide_published_is_listed": unlisted_but_public,
     "guides_formerslug_slug_key": former_slug_twice,

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoDbBlocker
 
-from guides.models import Guide
+from guides.models import Guide, RelatedRole
 from occupations.models import Figure
 from tests import factories
 
@@ -40,6 +41,7 @@ WHERE = {  # (source, measure) → file, column, what one unit of the column is
 }
 
 pytestmark = pytest.mark.django_db
+with_files = pytest.mark.skipif(not FILES.is_dir(), reason="the agency's files are not beside this checkout")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,19 +66,32 @@ def test_every_seeded_occupation_with_figures_has_the_title_of_its_code() -> Non
         assert title.lower() == CELLS[WAGES, code]["title"].lower()
 
 
-@pytest.mark.skipif(not FILES.is_dir(), reason="the agency's files are not beside this checkout")
+def rows_of(file: str) -> dict[str, dict[str, Any]]:
+    """code → the row of a file of the agency, by its headings."""
+    sheet, heading, code, _ = SHEETS[file]
+    book = openpyxl.load_workbook(FILES / file, read_only=True)
+    headings, *rows = book[sheet].iter_rows(min_row=heading, values_only=True)
+    book.close()
+    named = (dict(zip(headings, row, strict=True)) for row in rows)
+    return {row[code]: row for row in named}
+
+
+@with_files
 @pytest.mark.parametrize("file", SHEETS)
 def test_copied_rows_are_cell_by_cell_those_of_the_file(file: str) -> None:
-    sheet, heading, code, title = SHEETS[file]
-    book = openpyxl.load_workbook(FILES / file, read_only=True)
-    rows = list(book[sheet].iter_rows(min_row=heading, values_only=True))
-    book.close()
-    by_code = {row[code]: row for row in (dict(zip(rows[0], values, strict=True)) for values in rows[1:])}
+    originals = rows_of(file)
     for copied in (row for row in ROWS if row["file"] == file):
-        original = by_code[copied["code"]]
-        assert copied["title"] == original[title]
+        original = originals[copied["code"]]
+        assert copied["title"] == original[SHEETS[file][3]]
         for column in list(copied)[3:]:
             assert copied[column] == str(original.get(column, "")), (copied["code"], column)
+
+
+@with_files
+def test_codes_of_related_roles_are_in_the_agencys_file() -> None:
+    codes = set(RelatedRole.objects.exclude(code="").values_list("code", flat=True))
+    assert codes
+    assert codes <= rows_of(PROJECTIONS).keys()
 
 
 @pytest.mark.parametrize(

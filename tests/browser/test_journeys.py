@@ -1,0 +1,204 @@
+"""Whole ways through the site, as people go them."""
+
+import re
+from typing import Literal
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from guides.models import Guide
+from tests import factories
+from tests.browser.conftest import accessibility_findings
+
+
+@pytest.fixture(autouse=True)
+def seeds(db: None) -> None:
+    call_command("seed", verbosity=0)
+
+
+def sign_in(page: Page, server: LiveServer, email: str) -> None:
+    page.goto(f"{server.url}/account/login/?next=/admin/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_reader_finds_a_guide_by_a_misspelt_alias_reads_compares_and_shares(
+    page: Page, context: BrowserContext, live_server: LiveServer, console: list[str]
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(live_server.url)
+    page.get_by_role("searchbox").fill("home infuson nurse")
+    page.get_by_role("button", name="Search guides").click()
+    page.get_by_role("link", name="Infusion nurse", exact=True).click()
+    expect(page).to_have_title(re.compile("Infusion nurse"))
+    expect(page.get_by_text("those of Registered Nurses (29-1141)").first).to_be_visible()
+
+    page.get_by_role("button", name="Source: median pay").first.click()
+    source = page.locator("#head-pay_median")
+    expect(source).to_be_visible()
+    expect(source).to_contain_text("U.S. Bureau of Labor Statistics")
+    expect(source).to_contain_text("May 2024")
+    page.keyboard.press("Escape")
+    expect(source).to_be_hidden()
+
+    contents = page.get_by_role("navigation", name="Contents")
+    contents.get_by_role("link", name="A day in the life").click()
+    expect(page).to_have_url(re.compile("#day$"))
+    expect(contents.locator("[aria-current]")).to_have_text("A day in the life")
+
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/guides/infusion-nurse/")
+    assert "mailto:?subject=" in (page.get_by_role("link", name="Mail").get_attribute("href") or "")
+
+    page.get_by_role("link", name="Compare", exact=True).last.click()
+    page.get_by_label("Add a guide").select_option("software-developer")
+    page.get_by_role("button", name="Add").click()
+    table = page.get_by_role("table")
+    expect(table).to_contain_text("$93,600")
+    expect(table).to_contain_text("$133,080")
+    page.get_by_role("link", name="Remove Infusion nurse").click()
+    expect(table).not_to_contain_text("Infusion nurse")
+    assert console == []
+
+
+def test_guide_prints_its_text_and_sources_without_the_furniture(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/guides/infusion-nurse/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Sources and references")).to_be_visible()
+    for hidden in (".contents.sticky", ".actions", ".site-header nav", ".source-mark"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_reader_without_javascript_has_everything(browser: Browser, live_server: LiveServer) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{live_server.url}/guides/")
+    page.get_by_label("Role, title or topic").fill("programer")
+    page.get_by_role("button", name="Search guides").click()
+    page.get_by_role("link", name="Software developer", exact=True).click()
+    page.get_by_role("button", name="Source: projected growth").first.click()
+    expect(page.locator("#head-growth")).to_contain_text("2024–34")
+    page.goto(f"{live_server.url}/guides/")
+    page.get_by_label("Compare Infusion nurse").check()
+    page.get_by_label("Compare Software developer").check()
+    page.get_by_role("button", name="Compare the ticked guides").click()
+    expect(page.get_by_role("table")).to_contain_text("$133,080")
+    expect(page.get_by_role("button", name="Theme")).to_have_count(0)
+    page.close()
+
+
+def test_keyboard_alone_reaches_content_figures_and_search(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/guides/infusion-nurse/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Source: projected growth").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#head-growth")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("#head-growth").get_by_role("link").first).to_be_focused()
+
+
+def test_chosen_theme_stays_and_does_not_flash(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    switch = page.get_by_role("button", name="Theme")
+    switch.click()
+    switch.click()
+    expect(switch).to_have_text("Theme: dark")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.goto(f"{live_server.url}/guides/", wait_until="commit")
+    page.wait_for_selector("h1", state="attached")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def test_editor_changes_a_section_and_readers_see_it_once_published(
+    page: Page, browser: Browser, live_server: LiveServer, console: list[str]
+) -> None:
+    editor = factories.make_editor()
+    reader = browser.new_page()
+    guide = f"{live_server.url}/guides/registered-nurse/"
+    reader.goto(guide)
+    sign_in(page, live_server, editor.email)
+    page.get_by_role("link", name="Guides", exact=True).last.click()
+    page.get_by_role("link", name="Registered nurse").click()
+    expect(page.get_by_text("28 of 28 written")).to_be_visible()
+    page.get_by_role("link", name="Change Work setting").click()
+    page.get_by_label("Text:").fill("A **freshly** written section.")
+    page.get_by_role("button", name="Save and go to the next").click()
+    expect(page.get_by_role("heading", name="Registered nurse: Tech stack")).to_be_visible()
+
+    reader.goto(guide)
+    expect(reader.get_by_text("A freshly written section.")).to_have_count(0)
+    page.get_by_role("link", name="Preview").click()
+    expect(page.get_by_text("A freshly written section.")).to_be_visible()
+    expect(page.get_by_text("Readers still see edition 1")).to_be_visible()
+    page.get_by_role("link", name="Edit or publish").click()
+    expect(page.get_by_text("Changes not yet published.")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Edition 2 of “Registered nurse” is public now.")).to_be_visible()
+
+    reader.goto(guide)
+    expect(reader.get_by_text("A freshly written section.")).to_be_visible()
+    reader.close()
+    assert console == []
+
+
+PUBLIC = ["/", "/guides/", "/guides/?q=zzzz", "/guides/infusion-nurse/", "/guides/software-developer/",
+          "/guides/compare/", "/guides/compare/?g=infusion-nurse&g=software-developer", "/about/", "/sources/",
+          "/terms/", "/privacy/", "/accessibility/", "/contact/", "/account/login/", "/nowhere/"]  # fmt: skip
+
+
+def look_over(page: Page, address: str, console: list[str]) -> None:
+    """Nothing refused or missing, nothing axe finds, nothing that scrolls sideways."""
+    console.clear()
+    page.goto(address)
+    assert [text for text in console if "/nowhere/" not in text] == [], address
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert accessibility_findings(page) == [], address  # last: axe tries styles of its own, which the policy refuses
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("light", 1280), ("dark", 390)])
+def test_public_pages_are_accessible_and_fit(
+    page: Page, live_server: LiveServer, console: list[str], scheme: Literal["light", "dark"], width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in PUBLIC:
+        look_over(page, live_server.url + path, console)
+
+
+def test_open_source_has_no_accessibility_findings(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/guides/infusion-nurse/")
+    page.get_by_role("button", name="Source: remote-friendliness").click()
+    assert accessibility_findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_editors_room_is_accessible_and_fits(
+    page: Page, live_server: LiveServer, console: list[str], scheme: Literal["light", "dark"]
+) -> None:
+    editor = factories.make_user(is_staff=True, is_superuser=True)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_server, editor.email)
+    guide = Guide.objects.get(slug="infusion-nurse")
+    sections = {section.kind: section.pk for section in guide.sections.all()}
+    paths = ["admin/", "admin/guides/guide/add/", f"admin/guides/guide/{guide.pk}/change/",
+             f"admin/guides/section/{sections['tech-stack']}/change/", "style-guide/"]  # fmt: skip
+    if scheme == "light":
+        shapes = ("work-setting", "day", "faq", "cases")
+        paths += ["admin/guides/guide/", *(f"admin/guides/section/{sections[kind]}/change/" for kind in shapes),
+                  "admin/occupations/source/", "admin/occupations/source/add/",
+                  f"admin/occupations/occupation/{guide.occupation.counted_as.pk}/change/",
+                  "admin/procrastinate/procrastinatejob/", f"admin/accounts/user/{editor.pk}/change/",
+                  "guides/infusion-nurse/preview/"]  # fmt: skip
+    for path in paths:
+        look_over(page, f"{live_server.url}/{path}", console)
