@@ -19,8 +19,11 @@ class MarkdownField(models.TextField):
         super().__init__(*args, **kwargs)
         self.validators = [*self.validators, markdown.validate]
 
+    def to_python(self, value: Any) -> Any:
+        return markdown.clean(value) if isinstance(value, str) else value
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = markdown.clean(getattr(model_instance, self.attname))
+        value: str = self.to_python(getattr(model_instance, self.attname))
         setattr(model_instance, self.attname, value)
         return value
 
@@ -28,8 +31,11 @@ class MarkdownField(models.TextField):
 class SingleLineField(models.CharField):
     """A line of plain text: white space folded, control characters and direction overrides removed."""
 
+    def to_python(self, value: Any) -> Any:
+        return " ".join(markdown.clean(value).split()) if isinstance(value, str) else value
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = " ".join(markdown.clean(getattr(model_instance, self.attname)).split())
+        value: str = self.to_python(getattr(model_instance, self.attname))
         setattr(model_instance, self.attname, value)
         return value
 

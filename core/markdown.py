@@ -10,7 +10,7 @@ import nh3
 from django.core.exceptions import ValidationError
 from markdown_it import MarkdownIt
 
-MAX_LENGTH = 50_000  # characters of one text
+MAX_LENGTH = 20_000  # characters of one text, ten times the longest section; the worst input takes a second
 MAX_NESTING = 12  # list and quote levels, at most as many as a person could want
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING, "typographer": True}).enable(

@@ -1,5 +1,6 @@
 """YAML that people write by hand, read so that every error names its file, line and field."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 from django.core.exceptions import ValidationError
 
 MAX_BYTES = 1_000_000
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # what PostgreSQL or UTF-8 has no room for
 
 
 class SeedError(Exception):
@@ -64,6 +66,8 @@ class Fields:
             raise self.error(key, "is missing")
         if not isinstance(value, str):
             raise self.error(key, "expected text; put it between quotes")
+        if UNSTORABLE.search(value):
+            raise self.error(key, "holds a character that no text may hold")
         return value
 
     def day(self, key: str) -> date | None:
@@ -82,7 +86,23 @@ class Fields:
         values = self.value(key, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self.error(key, "expected a list of texts")
+        if any(UNSTORABLE.search(value) for value in values):
+            raise self.error(key, "holds a character that no text may hold")
         return values
+
+    def flag(self, key: str) -> bool:
+        """true or false; false when missing."""
+        value = self.value(key, False)
+        if not isinstance(value, bool):
+            raise self.error(key, "expected true or false")
+        return value
+
+    def whole(self, key: str) -> int:
+        """A whole number; 0 when missing."""
+        value = self.value(key, 0)
+        if type(value) is not int:
+            raise self.error(key, "expected a whole number")
+        return value
 
     def many(self, key: str) -> Iterator["Fields"]:
         """The mappings of a list."""
@@ -112,9 +132,12 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise SeedError(path, 1, "", f"has {len(data):,} bytes; the limit is {MAX_BYTES:,}")
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SeedError(path, data[: error.start].count(b"\n") + 1, "", "is not UTF-8 text") from error
+    if "\0" in text:
+        raise SeedError(path, text[: text.index("\0")].count("\n") + 1, "", "holds a NUL character")
+    return text
 
 
 def parse(text: str, path: Path, offset: int = 0) -> Fields:
@@ -123,10 +146,14 @@ def parse(text: str, path: Path, offset: int = 0) -> Fields:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             raise SeedError(path, offset + 1, "", "YAML aliases (*name) are not read")
         node = yaml.compose(text, yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = (mark.line if mark else 0) + 1 + offset
-        raise SeedError(path, line, "", getattr(error, "problem", None) or "is not YAML") from error
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1 + offset
+        raise SeedError(path, line, "", "holds a character that YAML refuses") from error
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 1 + offset
+        raise SeedError(path, line, "", error.problem or "is not YAML") from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape of no character has no place either
+        raise SeedError(path, offset + 1, "", f"is not YAML: {error}") from error
     except RecursionError as error:
         raise SeedError(path, offset + 1, "", "is nested too deeply") from error
     if node is None:

@@ -203,6 +203,11 @@ class Section(models.Model):
         short = self.words < self.spec.words[0] or len(self.items.all()) < self.spec.items[0]
         return "too short" if short else "ready"
 
+    @property
+    def is_as_loaded(self) -> bool:
+        """Whether nobody changed the section since it was loaded from a file, or made where it never was."""
+        return self.digest() == self.loaded_digest if self.loaded_digest else self.is_empty
+
     def digest(self) -> str:
         """A fingerprint of what was written: equal digests, equal section."""
         items = [[item.title, item.value, item.note, item.text, item.url, item.skill_id] for item in self.items.all()]
@@ -284,7 +289,14 @@ class Credential(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint("guide", Lower("name"), name="credential_unique_name")]
+        constraints = [
+            models.UniqueConstraint(
+                "guide",
+                Lower("name"),
+                name="credential_unique_name",
+                violation_error_message="This guide has a credential of that name already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -300,7 +312,14 @@ class RelatedRole(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint("guide", Lower("title"), name="related_unique_title")]
+        constraints = [
+            models.UniqueConstraint(
+                "guide",
+                Lower("title"),
+                name="related_unique_title",
+                violation_error_message="This guide has a related role of that title already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -31,6 +31,7 @@ class ItemText:
     text: str = ""
     url: str = ""
     skill: str = ""
+    surplus: str = ""  # what stands behind the last column there is
 
 
 @dataclass
@@ -88,6 +89,8 @@ def _section(line: int, block: list[str], path: Path) -> SectionText:
     read = _list_item if shape is LIST else _item
     for begin, end in pairwise([*begins, len(block)]):
         item = read(line + begin, block[begin:end], shape)
+        if item.surplus:
+            raise SeedError(path, item.line, f"{section.kind} item", f"has a column too many: {item.surplus[:60]}")
         if not item.title:
             raise SeedError(path, item.line, f"{section.kind} item", "has no title")
         section.items.append(item)
@@ -108,10 +111,12 @@ def _list_item(line: int, lines: list[str], shape: Shape) -> ItemText:
 
 
 def _item(line: int, lines: list[str], shape: Shape) -> ItemText:
-    title, value, url, *_ = [*lines[0].removeprefix("### ").split(" | "), "", ""]
+    title, value, url, surplus, *_ = [*lines[0].removeprefix("### ").split(" | ", 3), "", "", ""]
     has_note = len(lines) > 1 and lines[1].startswith("> ")
     note = lines[1].removeprefix("> ").strip() if has_note else ""
-    return ItemText(line, _plain(title), _plain(value), note, _text(lines[1 + has_note :], shape), url.strip())
+    return ItemText(
+        line, _plain(title), _plain(value), note, _text(lines[1 + has_note :], shape), url.strip(), surplus=surplus
+    )
 
 
 def dump(head: dict[str, Any], sections: Iterable[SectionText]) -> str:

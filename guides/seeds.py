@@ -42,21 +42,21 @@ def load(path: Path, *, force: bool = False) -> Loaded:
     slug = path.stem
     guide = Guide.objects.select_for_update().filter(slug=slug).first() or Guide(slug=slug)
     loaded = Loaded(guide)
-    is_new = guide.pk is None
-    if is_new or force or head_digest(guide) == guide.loaded_digest:
+    is_ours = guide.pk is None or force or head_digest(guide) == guide.loaded_digest
+    with transaction.atomic():
         _load_head(guide, text.head)
-        loaded.written.append(HEAD)
-    else:
-        loaded.kept.append(HEAD)
+        transaction.set_rollback(not is_ours)  # read all the same: a broken file is refused whoever wrote the rest
+    if not is_ours:
+        guide.refresh_from_db()
+    (loaded.written if is_ours else loaded.kept).append(HEAD)
     create_sections(guide)
     sections = {section.kind: section for section in written_sections(guide)}
     for part in text.sections:
         section = sections[part.kind]
-        if force or section.is_empty or section.digest() == section.loaded_digest:
+        is_ours = force or section.is_as_loaded
+        if is_ours:
             _load_section(section, part, path)
-            loaded.written.append(part.kind)
-        else:
-            loaded.kept.append(part.kind)
+        (loaded.written if is_ours else loaded.kept).append(part.kind)
     publish(guide=guide, note="Loaded from a file")
     generations.touch("content")
     return loaded
@@ -70,7 +70,7 @@ def _load_head(guide: Guide, head: Fields) -> None:
     guide.writer = head.text("writer", "")
     guide.reviewer = head.text("reviewer", "")
     guide.reviewed_on = head.day("reviewed")
-    guide.is_featured = head.value("featured", False) is True
+    guide.is_featured = head.flag("featured")
     ratings = [_rating(fields) for fields in head.many("ratings")]
     credentials = [_credential(fields, number) for number, fields in enumerate(head.many("credentials"), 1)]
     related = [_related(fields, number) for number, fields in enumerate(head.many("related"), 1)]

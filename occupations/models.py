@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from core import formats
 from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddressField
 
 ALL_OCCUPATIONS = "00-0000"  # the agency's own code for its total row
-validate_code = RegexValidator(r"^\d\d-\d{4}\Z", "A code looks like 29-1141.")
+validate_code = RegexValidator(r"^[0-9]{2}-[0-9]{4}\Z", "A code looks like 29-1141.")
 
 
 class Category(models.Model):
@@ -123,6 +124,8 @@ class Occupation(models.Model):
 
     def clean(self) -> None:
         self.code = self.code or None
+        if self.parent and (self.parent.parent_id or (self.pk and self.specialties.exists())):
+            raise ValidationError({"parent": "A specialty belongs to an occupation, not to another specialty."})
 
     @property
     def counted_as(self) -> "Occupation":

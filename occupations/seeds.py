@@ -9,10 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from core import generations, seed_files
-from core.seed_files import Fields
+from core.seed_files import Fields, SeedError
 from occupations.models import Alias, Category, Figure, Occupation, Skill, Source
 
 M = TypeVar("M", bound=models.Model)
+
+# Model fields whose name in the files is another one.
+NAMES: dict[type[models.Model], dict[str, str]] = {
+    Alias: {"name": "aliases"},
+    Source: {"released_on": "released", "checked_on": "checked"},
+}
 
 
 @transaction.atomic
@@ -22,8 +28,11 @@ def load(folder: Path, *, force: bool = False) -> Counter[str]:
     Returns how many rows were "added", "kept" and "overwritten". Raises SeedError at the first mistake; nothing of any
     file is loaded then.
     """
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise SeedError(folder, 0, "", "there is no file (*.yaml) here")
     seeds = Seeds(force)
-    tops = [seed_files.parse(seed_files.read_text(path), path) for path in sorted(folder.glob("*.yaml"))]
+    tops = [seed_files.parse(seed_files.read_text(path), path) for path in paths]
     for key, add in (("categories", seeds.category), ("skills", seeds.skill), ("sources", seeds.source)):
         for top in tops:
             for fields in top.many(key):
@@ -41,10 +50,11 @@ class Seeds:
     def __init__(self, force: bool) -> None:
         self.force = force
         self.outcomes: Counter[str] = Counter()
+        self.figures: set[tuple[Any, ...]] = set()
 
     def category(self, fields: Fields) -> None:
         slug = fields.text("slug")
-        values = {"name": fields.text("name"), "order": fields.value("order", 0), "notice": fields.text("notice", "")}
+        values = {"name": fields.text("name"), "order": fields.whole("order"), "notice": fields.text("notice", "")}
         self.save(Category, fields, {"slug": slug}, values)
         fields.end()
 
@@ -83,14 +93,16 @@ class Seeds:
             "country": fields.text("country", "US"),
             "basis": fields.text("basis", Figure.Basis.OFFICIAL),
         }
-        raw = fields.value("value")
+        if tuple(key.values()) in self.figures:
+            raise fields.error("measure", "stands twice for this occupation")
+        self.figures.add(tuple(key.values()))
         try:
-            value = Decimal(str(raw))
+            value = Decimal(str(fields.value("value")))
         except InvalidOperation as error:
             raise fields.error("value", "expected a number") from error
         values = {
             "value": value,
-            "is_floor": bool(fields.value("or_more", False)),
+            "is_floor": fields.flag("or_more"),
             "unit": fields.text("unit", usual_unit(measure)),
             "source": named(Source, fields.text("source"), fields, "source"),
         }
@@ -109,7 +121,7 @@ class Seeds:
         try:
             row.full_clean()
         except ValidationError as error:
-            raise fields.invalid(error, {"released_on": "released", "checked_on": "checked"}) from error
+            raise fields.invalid(error, NAMES.get(model, {})) from error
         row.save()
         return row
 

@@ -37,7 +37,7 @@ def test_number_has_separators_and_no_idle_zeros(value: Decimal | int, shown: st
     [
         (93600, "USD", "$93,600"),
         (0, "USD", "$0"),
-        (-5, "USD", "-$5"),
+        (-5, "USD", "−$5"),
         (Decimal("-0.50"), "EUR", "-€0.5"),
         (Decimal("9999999999.99"), "GBP", "£9,999,999,999.99"),
         (90000, "CHF", "CHF 90,000"),

@@ -114,7 +114,7 @@ def test_clean_leaves_no_control_character_or_override() -> None:
 
 @pytest.mark.parametrize("text", [corpus.TOO_LONG, "x" * (markdown.MAX_LENGTH + 1)])
 def test_text_over_the_limit_is_refused_with_the_limit(text: str) -> None:
-    with pytest.raises(ValidationError, match=f"{len(text):,} characters; the limit is 50,000"):
+    with pytest.raises(ValidationError, match=f"{len(text):,} characters; the limit is 20,000"):
         markdown.render(text)
 
 
@@ -129,7 +129,7 @@ def test_field_over_its_limit_is_refused_by_name() -> None:
         category.full_clean()
     assert refused.value.message_dict == {
         "name": ["Ensure this value has at most 80 characters (it has 81)."],
-        "notice": ["This text has 1,000,000 characters; the limit is 50,000."],
+        "notice": ["This text has 1,000,000 characters; the limit is 20,000."],
     }
 
 

@@ -142,7 +142,7 @@ def test_skill_is_chosen_by_name_and_an_unknown_one_is_refused(editor_client: Cl
 def test_text_over_the_limit_is_refused_naming_field_and_limit(editor_client: Client) -> None:
     section = factories.make_guide().sections.get(kind="core-functions")
     page = editor_client.post(section_url(section), section_form(section, body="x" * 1_000_000)).text
-    assert "This text has 1,000,000 characters; the limit is 50,000." in page
+    assert "This text has 1,000,000 characters; the limit is 20,000." in page
     section.refresh_from_db()
     assert section.body == ""
 

@@ -154,7 +154,7 @@ HEADS = st.fixed_dictionaries(
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(HEADS, st.tuples(*(sections(kind, 1) for kind in ONE_OF_EACH_SHAPE)))
 def test_guide_exported_loaded_and_exported_again_is_the_same_file(
     head: dict[str, str], written: tuple[SectionText, ...]

@@ -76,7 +76,7 @@ BROKEN = [
     ("ratings:\n", "ratings: [\n", "8: expected the node content"),
     ("title: Night porter", "title: 'Night porter", "22: found unexpected"),
     ("title: Night porter", "title: *name", "2: YAML aliases (*name) are not read"),
-    ("title: Night porter", f"title: {'[' * 1000}{']' * 1000}", "2: is nested too deeply"),
+    ("title: Night porter", f"title: {'[' * 600}{']' * 600}", "2: is nested too deeply"),
     ("title: Night porter", f"title: {'[' * 200}{']' * 200}", "2: title: expected text"),
     ("title: Night porter\n", "", "2: title: is missing"),
     ("title: Night porter", "title: ''", "2: title: This field cannot be blank."),
@@ -115,7 +115,7 @@ BROKEN = [
     ("## salary", "## Salary", "25: ## Salary: is no section"),
     ("## tech-stack", "## salary", "29: salary: stands twice"),
     ("## salary", f"## salary | {'x' * 121}", "25: salary.heading: Ensure this value has at most 120 characters"),
-    ("Paid by the night.", "x" * 50_001, "25: salary.body: This text has 50,001 characters; the limit is 50,000."),
+    ("Paid by the night.", "x" * 20_001, "25: salary.body: This text has 20,001 characters; the limit is 20,000."),
     ("skill=lanterns", "skill=torches", "31: tech-stack item 1: there is no skill “torches”"),
     ("- Brass lantern {skill=lanterns}", "- ", "31: tech-stack item: has no title"),
     ("Brass lantern", "x" * 301, "31: tech-stack item 1.title: Ensure this value has at most 300 characters"),
@@ -126,31 +126,22 @@ BROKEN = [
     ("Learns the doors.", "", "35: stages item 1.text: Text is missing."),
     ("https://door.example", "data:text/html,x", "41: cases item 1.url: Enter a valid URL."),
     ("> Look in", f"> {'x' * 300} Look in", "41: cases item 1.note: Ensure this value has at most 300 characters"),
-    ("It was in", f"{'x' * 50_000} It was in", "41: cases item 1.text: This text has 50,020 characters; the limit is"),
-]
-NOT_YET = [
-    ("category: hotels", 'category: "a\\0"', "3: category: ", "a NUL in a slug is a DataError of PostgreSQL"),
-    ("category: hotels", 'category: "a\\ud800"', "3: category: ", "a lone surrogate is a UnicodeEncodeError"),
-    ("- house", '- "a\\0"', "21: references: ", "a NUL in a slug is a DataError of PostgreSQL"),
-    ("https://keys.example", '"https://keys.example/\\0"', "19: credentials[1].url: ", "as above, in a link"),
-    ("https://door.example", "https://door.example/\0", "41: cases item 1.url: ", "as above, in a link"),
-    ("title: Night porter", 'title: "\\u202e"', "2: title: ", "an IntegrityError: the title is blank once cleaned"),
-    ("reason: Doors never close.", 'reason: "\\x07"', "11: ratings[1].reason: ", "an IntegrityError, as above"),
-    ("Brass lantern", "\u202e", "31: tech-stack item 1.title: ", "an item without a title is saved, as above"),
-    ("title: Night porter", 'title: "\\U00110000"', "2: ", "PyYAML's ValueError is let through"),
-    ("title: Night porter", "title: Night porter\nwriter: a\0b", "3: ", "PyYAML's ReaderError has no mark, so line 2"),
-    ("title: Night porter", "title: Night porter\nfeatured: maybe", "3: featured: ", "what is not true is no"),
-    ("| https://door.example", "| https://door.example | d", "41: cases item 1", "a fourth column is dropped silently"),
+    ("It was in", f"{'x' * 20_000} It was in", "41: cases item 1.text: This text has 20,020 characters; the limit is"),
+    ("category: hotels", 'category: "a\\0"', "3: category: "),
+    ("category: hotels", 'category: "a\\ud800"', "3: category: "),
+    ("- house", '- "a\\0"', "21: references: "),
+    ("https://keys.example", '"https://keys.example/\\0"', "19: credentials[1].url: "),
+    ("https://door.example", "https://door.example/\0", "41: holds a NUL character"),
+    ("title: Night porter", 'title: "\\u202e"', "2: title: "),
+    ("reason: Doors never close.", 'reason: "\\x07"', "11: ratings[1].reason: "),
+    ("Brass lantern", "\u202e", "31: tech-stack item 1.title: "),
+    ("title: Night porter", 'title: "\\U00110000"', "2: "),
+    ("title: Night porter", "title: Night porter\nwriter: a\0b", "3: "),
+    ("title: Night porter", "title: Night porter\nfeatured: maybe", "3: featured: "),
+    ("| https://door.example", "| https://door.example | d", "41: cases item: has a column too many: d"),
 ]
 replacement = pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        *(pytest.param(*row, id=f"{row[1][:30]!r}") for row in BROKEN),
-        *(
-            pytest.param(*row[:3], id=f"{row[1][:30]!r}", marks=pytest.mark.xfail(strict=True, reason=row[3]))
-            for row in NOT_YET
-        ),
-    ],
+    ("old", "new", "message"), [pytest.param(*row, id=f"{row[1][:30]!r}") for row in BROKEN]
 )
 Write = Callable[..., Path]
 
@@ -243,7 +234,6 @@ def test_file_whose_name_is_no_address_is_refused(write: Write, name: str) -> No
     assert not Guide.objects.exists()
 
 
-@pytest.mark.xfail(strict=True, reason="a head that an editor changed is kept, and the file's is then not read at all")
 def test_broken_head_is_refused_even_where_it_would_not_be_taken(write: Write) -> None:
     seeds.load(write(GOOD))
     Guide.objects.update(summary="An editor's.")
@@ -326,7 +316,6 @@ def test_section_is_kept_whatever_an_editor_changed_in_it(write: Write, change: 
     assert seeds.export(Guide.objects.get()) == edited.replace("of a house", "of an inn")
 
 
-@pytest.mark.xfail(strict=True, reason="an empty section is filled again even when an editor emptied it")
 def test_section_an_editor_emptied_stays_empty(write: Write) -> None:
     guide = seeds.load(write(GOOD)).guide
     factories.write(guide, "salary", "")
