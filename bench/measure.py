@@ -93,7 +93,7 @@ def server(application: str, **environment: str) -> Iterator[int]:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=run.die_with_parent(),
+            preexec_fn=run.die_with_parent,
         )
     try:
         wait_for(port, process)

@@ -1,7 +1,7 @@
 """Fields whose values are cleaned the same way wherever they come from: form, admin, command or shell."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -65,7 +65,7 @@ class RenderedField(models.TextField):
 class WebAddressField(models.URLField):
     """An http or https address; one typed without a scheme is taken for https."""
 
-    default_validators: ClassVar = [URLValidator(schemes=["http", "https"])]
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -18,7 +18,9 @@ def number(value: Decimal | int) -> str:
 def money(value: Decimal | int, currency: str = "USD") -> str:
     """93600 → "$93,600"; currencies without a symbol keep their code: "CHF 90,000". A minus is a real one: "−$5"."""
     symbol = SYMBOLS.get(currency, currency + " ")
-    return f"−{symbol}{number(-value)}" if value < 0 else f"{symbol}{number(value)}"
+    amount = abs(Decimal(value))
+    shown = number(amount) if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return f"−{symbol}{shown}" if value < 0 else f"{symbol}{shown}"
 
 
 def percent(value: Decimal | int) -> str:

@@ -38,10 +38,10 @@ def test_number_has_separators_and_no_idle_zeros(value: Decimal | int, shown: st
         (93600, "USD", "$93,600"),
         (0, "USD", "$0"),
         (-5, "USD", "−$5"),
-        (Decimal("-0.50"), "EUR", "-€0.5"),
+        (Decimal("-0.50"), "EUR", "−€0.50"),
         (Decimal("9999999999.99"), "GBP", "£9,999,999,999.99"),
         (90000, "CHF", "CHF 90,000"),
-        (-90000, "CHF", "-CHF 90,000"),
+        (-90000, "CHF", "−CHF 90,000"),
     ],
 )
 def test_money_stands_with_its_currency(value: Decimal | int, currency: str, shown: str) -> None:
