@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -47,12 +48,21 @@ class GuideQuerySet(models.QuerySet["Guide"]):
             )
         ).annotate(median_pay=_figure(Figure.Measure.PAY_MEDIAN), growth=_figure(Figure.Measure.GROWTH))
 
+    def for_lists(self) -> "GuideQuerySet":
+        """What a row or a card shows, and none of the text."""
+        return self.with_figures().select_related("listed_category").defer("listed_text", "search")
+
+    def sorted_as(self, keys: list[int]) -> "GuideQuerySet":
+        """In the order of a list of primary keys."""
+        places = Value(keys, output_field=ArrayField(models.BigIntegerField()))
+        return self.order_by(Func(places, F("pk"), function="array_position", output_field=models.IntegerField()))
+
     def sorted_by(self, sort: str) -> "GuideQuerySet":
         """sort: "pay" or "growth" (highest first, unknown last) or "title"."""
         by_title = Lower("listed_title")
         if sort in ("pay", "growth"):
             name = "median_pay" if sort == "pay" else "growth"
-            return self.order_by(F(name).desc(nulls_last=True), by_title, "pk")
+            return self.with_figures().order_by(F(name).desc(nulls_last=True), by_title, "pk")
         return self.order_by(by_title, "pk")
 
 

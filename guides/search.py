@@ -66,7 +66,11 @@ def _by_name(wanted: str) -> Iterator[tuple[int, float]]:
 
 
 def _by_text(query: str) -> dict[int, float]:
-    """guide → rank below 1, for those whose text has all the words."""
+    """guide → rank below 1, for those whose text has all the words.
+
+    Ranking reads the whole vector of each, so a word that is everywhere has only some of its guides ranked.
+    """
     search = SearchQuery(query, search_type="websearch", config="english")
-    rows = Guide.objects.published().filter(search=search).annotate(rank=SearchRank(F("search"), search))
-    return dict(rows.order_by("-rank", "pk").values_list("pk", "rank")[:MAX_HITS])
+    some = Guide.objects.published().filter(search=search).values("pk")[:MAX_HITS]
+    rows = Guide.objects.filter(pk__in=some).annotate(rank=SearchRank(F("search"), search))
+    return dict(rows.values_list("pk", "rank"))

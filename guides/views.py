@@ -33,19 +33,14 @@ def guide_list(request: HttpRequest) -> HttpResponse:
         guides = guides.filter(pk__in=found)
     if chosen["category"]:
         guides = guides.in_category(chosen["category"])
-    if found is not None and not chosen["sort"]:
-        left = set(guides.values_list("pk", flat=True))
-        keys = [pk for pk in found if pk in left]
-    else:
-        keys = list(guides.with_figures().sorted_by(chosen["sort"]).values_list("pk", flat=True))
-    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
-    rows = Guide.objects.with_figures().select_related("listed_category", "listed_occupation__parent").in_bulk(page)
+    guides = guides.sorted_by(chosen["sort"]) if chosen["sort"] or found is None else guides.sorted_as(found)
+    page = Paginator(guides.for_lists(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chosen": chosen,
         "category": next((category for category in categories if category.slug == chosen["category"]), None),
         "page": page,
-        "guides": [rows[pk] for pk in page],
+        "guides": list(page),
     }
     return render(request, "guides/guide_list.html", context)
 

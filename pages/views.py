@@ -28,7 +28,7 @@ FEATURED = 6  # guides on the home page
 @require_safe
 @cached_page("content")
 def home(request: HttpRequest) -> HttpResponse:
-    guides = Guide.objects.published().with_figures().select_related("listed_category")
+    guides = Guide.objects.published().for_lists()
     context = {
         "guides": guides.order_by("-is_featured", "listed_title", "pk")[:FEATURED],
         "guide_count": Guide.objects.published().count(),
