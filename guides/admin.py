@@ -39,13 +39,13 @@ class RatingInline(admin.StackedInline):
 
 class CredentialInline(admin.StackedInline):
     model = Credential
-    extra = 0
+    extra = 1
     fields = (("position", "name"), ("issuer", "url"), "requirement", ("renewal", "cost", "checked_on"))
 
 
 class RelatedRoleInline(admin.StackedInline):
     model = RelatedRole
-    extra = 0
+    extra = 1
     fields = (("position", "title", "code"),)
 
 
@@ -53,7 +53,7 @@ class ReferenceInline(admin.StackedInline):
     """Sources of statements; those of figures are added by the page."""
 
     model = Guide.references.through
-    extra = 0
+    extra = 1
     verbose_name = "reference"
 
 

@@ -34,7 +34,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """With the edition, and what a page joins to it, in the same query."""
         return self.select_related(
             "edition", "category", "occupation__parent", "listed_category", "listed_occupation__parent"
-        )
+        ).defer("listed_text", "search")
 
     def in_category(self, slug: str) -> "GuideQuerySet":
         return self.filter(listed_category__slug=slug)

@@ -11,7 +11,7 @@ from core import generations
 from core.seed_files import Fields, SeedError
 from guides import scales, seed_format
 from guides.actions import create_sections
-from guides.editions import publish, written_sections
+from guides.editions import has_changes, publish, written_sections
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, digest
 from guides.scales import Scale
 from guides.seed_format import ItemText, SectionText
@@ -29,19 +29,21 @@ class Loaded:
     guide: Guide
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # an editor changed them since
+    waits: bool = False  # not published: an editor's own changes wait for that
 
 
 @transaction.atomic
 def load(path: Path, *, force: bool = False) -> Loaded:
     """Bring a guide into line with its file and publish it.
 
-    The slug is the file's name. A part that was changed here since it was last loaded stays as it is unless force.
+    The slug is the file's name. A part that was changed here since it was last loaded stays as it is unless force, and
+    while an editor's changes wait to be published, nothing is: that is for the editor to say.
     Raises SeedError naming file, line and field; nothing of the file is loaded then.
     """
     text = seed_format.parse(path)
     slug = path.stem
     guide = Guide.objects.select_for_update().filter(slug=slug).first() or Guide(slug=slug)
-    loaded = Loaded(guide)
+    loaded = Loaded(guide, waits=guide.edition is not None and not force and has_changes(guide))
     is_ours = guide.pk is None or force or head_digest(guide) == guide.loaded_digest
     with transaction.atomic():
         _load_head(guide, text.head)
@@ -57,7 +59,8 @@ def load(path: Path, *, force: bool = False) -> Loaded:
         if is_ours:
             _load_section(section, part, path)
         (loaded.written if is_ours else loaded.kept).append(part.kind)
-    publish(guide=guide, note="Loaded from a file")
+    if not loaded.waits:
+        publish(guide=guide, note="Loaded from a file")
     generations.touch("content")
     return loaded
 

@@ -15,7 +15,7 @@ class AliasInline(admin.StackedInline):
 
 class FigureInline(admin.StackedInline):
     model = Figure
-    extra = 0
+    extra = 1
     fields = (("measure", "value", "is_floor", "unit", "country", "basis", "source"),)
 
 

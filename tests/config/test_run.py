@@ -1,6 +1,7 @@
 """`make run`, as a person and as a bad day use it: the real supervisor, web server, worker and PostgreSQL."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -132,4 +133,23 @@ def test_killed_run_leaves_no_orphans_and_the_next_one_recovers(site: Site) -> N
     wait(site.answers)
     assert site.answers("/guides/infusion-nurse/")
     process.send_signal(signal.SIGINT)
+    assert process.wait(12) == 0
+
+
+@pytest.mark.proof
+def test_forty_kills_at_random_are_recovered_from(site: Site) -> None:
+    """Web, worker, their children and PostgreSQL, killed in any order: the site answers again each time."""
+    chance = random.Random(2026)
+    process = site.start()
+    wait(site.answers)
+    for _ in range(40):
+        family = psutil.Process(process.pid).children(recursive=True)
+        postmaster = embedded.postmaster(site.var / "postgres")
+        victims = [one.pid for one in family] + ([postmaster.pid] if postmaster else [])
+        with suppress(ProcessLookupError):
+            os.kill(chance.choice(victims), signal.SIGKILL)
+        time.sleep(chance.random())
+        wait(lambda: site.answers("/guides/infusion-nurse/") and site.answers())
+    assert process.poll() is None
+    process.terminate()
     assert process.wait(12) == 0

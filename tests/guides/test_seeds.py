@@ -10,6 +10,7 @@ from django.test import Client
 
 from core.seed_files import SeedError
 from guides import seeds
+from guides.editions import publish
 from guides.models import Credential, Edition, FormerSlug, Guide, Item, Rating, RelatedRole, Section
 from occupations.models import Skill
 from tests import factories
@@ -285,15 +286,27 @@ def test_changed_file_changes_the_same_guide_and_makes_an_edition(write: Write, 
 
 def test_section_an_editor_changed_is_kept_and_named_until_forced(write: Write, client: Client) -> None:
     load(write(GOOD))
-    factories.write(Guide.objects.get(), "salary", "Paid by the door.")
+    guide = Guide.objects.get()
+    factories.write(guide, "salary", "Paid by the door.")
+    publish(guide=guide)
     changed = write(GOOD.replace("by the night", "by the hour").replace("of a house", "of an inn"))
-    assert load(changed) == ("night-porter: edition 2; kept what was changed here: salary\n", "")
+    assert load(changed) == ("night-porter: edition 3; kept what was changed here: salary\n", "")
     page = client.get("/guides/night-porter/").text
     assert "Paid by the door." in page
     assert "Paid by the hour." not in page
     assert "of an inn" in page
-    assert load(changed, force=True) == ("night-porter: edition 3\n", "")
+    assert load(changed, force=True) == ("night-porter: edition 4\n", "")
     assert "Paid by the hour." in client.get("/guides/night-porter/").text
+
+
+def test_what_an_editor_has_not_published_is_not_published_by_loading(write: Write, client: Client) -> None:
+    load(write(GOOD))
+    factories.write(Guide.objects.get(), "salary", "Half a thought")
+    out, _ = load(write(GOOD.replace("of a house", "of an inn")))
+    assert "not published, because changes made here wait for it" in out
+    page = client.get("/guides/night-porter/").text
+    assert "Half a thought" not in page
+    assert "of an inn" not in page
 
 
 @pytest.mark.parametrize(
@@ -339,6 +352,7 @@ def test_section_an_editor_emptied_stays_empty(write: Write) -> None:
 def test_head_an_editor_changed_is_kept_until_forced(write: Write, change: Callable[[Guide], object]) -> None:
     guide = seeds.load(write(GOOD)).guide
     change(guide)
+    publish(guide=guide)
     edited = seeds.export(Guide.objects.get())
     changed = write(GOOD.replace("Day porter", "Lift boy").replace("by the night", "by the hour"))
     assert load(changed)[0].endswith("kept what was changed here: front matter\n")

@@ -32,5 +32,6 @@ class Command(BaseCommand):
             self.stderr.write(self.style.ERROR(str(error)))
             return False
         kept = f"; kept what was changed here: {', '.join(loaded.kept)}" if loaded.kept else ""
-        self.stdout.write(f"{file.stem}: edition {loaded.guide.editions.count()}{kept}")
+        waits = "; not published, because changes made here wait for it" if loaded.waits else ""
+        self.stdout.write(f"{file.stem}: edition {loaded.guide.editions.count()}{kept}{waits}")
         return True
