@@ -13,6 +13,7 @@ DATA = Path(__file__).resolve().parent.parent / "var" / "postgres-test"
 os.environ["ENV"] = "development"
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["FIND_N_PLUS_ONE"] = "1"
+(DATA.parent / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
 OURS = "DATABASE_URL" not in os.environ
 if OURS:
     from config import embedded
