@@ -5,8 +5,6 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core import tasks
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -32,7 +30,7 @@ def test_task_of_a_killed_worker_goes_back_to_the_queue_and_runs() -> None:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, stalled]
         )
-    tasks.retry_stalled.defer(timestamp=0)
+    app.configure_task("core.tasks.retry_stalled").defer(timestamp=0)
     run_worker()
     run_worker()
     assert ProcrastinateJob.objects.get(pk=stalled).status == "succeeded"
@@ -46,6 +44,6 @@ def test_task_being_worked_on_is_left_alone() -> None:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, running]
         )
-    tasks.retry_stalled.defer(timestamp=0)
+    app.configure_task("core.tasks.retry_stalled").defer(timestamp=0)
     run_worker()
     assert ProcrastinateJob.objects.get(pk=running).status == "doing"
