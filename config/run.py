@@ -22,7 +22,6 @@ VAR = Path(os.environ.get("VAR", BASE / "var"))
 DATA = VAR / "postgres"
 PATIENCE = 6.0  # seconds that web and worker get to stop by themselves; PostgreSQL has the rest of ten
 LIBC = ctypes.CDLL(None)
-
 stopping = False
 
 
@@ -67,8 +66,7 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
 
 def supervise(lines: dict[str, str], port: int, keep_database: bool) -> None:
     """Keep every line (and PostgreSQL) running until a signal says stop; then end them all within PATIENCE seconds."""
-    processes = {name: start(line) for name, line in lines.items()}
-    is_up = False
+    processes, is_up = {name: start(line) for name, line in lines.items()}, False
     while not stopping:
         time.sleep(0.2)
         if not is_up and (is_up := answers(port)):
@@ -101,18 +99,18 @@ def main() -> None:
     port = int(os.environ.setdefault("PORT", "8000"))
     keep_database = not os.environ.get("DATABASE_URL")
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     with lock():
-        if answers(port):  # granian would share a taken port silently, and answer every other request
+        if answers(port):  # granian would share it silently, and answer every other request
             sys.exit(f"Something answers on port {port} already. Choose another: PORT=8001 make run")
         try:
             if keep_database:
                 os.environ["DATABASE_URL"] = embedded.start(DATA)
             for command in ("migrate -v0", "createcachetable -v0", "collectstatic --noinput -v0", "seed"):
                 manage(*command.split())
-            lines = (line.split(": ", 1) for line in (BASE / "Procfile").read_text().splitlines())
-            supervise(dict(lines), port, keep_database)
+            lines = dict(line.split(": ", 1) for line in (BASE / "Procfile").read_text().splitlines())
+            supervise(lines, port, keep_database)
         finally:
             if keep_database:
                 embedded.stop(DATA)
