@@ -42,9 +42,9 @@ def answers(port: int) -> bool:
     return False
 
 
-def manage(*arguments: str) -> None:
-    if not stopping and subprocess.run([sys.executable, "manage.py", *arguments], cwd=BASE).returncode and not stopping:
-        sys.exit(f"manage.py {arguments[0]} failed; see above.")
+def prepare() -> None:
+    if subprocess.run([sys.executable, "manage.py", "prepare"], cwd=BASE).returncode and not stopping:
+        sys.exit("The site could not be prepared; see above.")
 
 
 def die_with_parent() -> None:
@@ -107,8 +107,7 @@ def main() -> None:
         try:
             if keep_database:
                 os.environ["DATABASE_URL"] = embedded.start(DATA)
-            for command in ("migrate -v0", "createcachetable -v0", "collectstatic --noinput -v0", "seed"):
-                manage(*command.split())
+            prepare()
             lines = dict(line.split(": ", 1) for line in (BASE / "Procfile").read_text().splitlines())
             supervise(lines, port, keep_database)
         finally:
