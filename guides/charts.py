@@ -37,10 +37,6 @@ class PayChart:
     line: tuple[float, float]
     band: tuple[float, float] | None  # x and width
 
-    @property
-    def median(self) -> Mark | None:
-        return next((mark for mark in self.marks if mark.name == "Median"), None)
-
 
 PERCENTILES = (
     (Figure.Measure.PAY_P10, "10th", True),

@@ -5,7 +5,6 @@ import json
 import re
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -147,10 +146,6 @@ class Guide(models.Model):
         taken = FormerSlug.objects.filter(slug=self.slug).exclude(guide_id=self.pk).select_related("guide").first()
         if taken:
             raise ValidationError({"slug": f"“{self.slug}” led to “{taken.guide}” once, and still does."})
-
-    @property
-    def byline(self) -> str:
-        return self.writer or f"{settings.SITE_NAME} editors"
 
 
 RESERVED_SLUGS = frozenset({"compare", "feed", "search"})

@@ -183,9 +183,6 @@ class GuidePage:
         """What the page shows, in order: sections with something in them, neighbours of one group together."""
         return list(_grouped(section for section in self._sections() if self._has_something(section)))
 
-    def section(self, kind: str) -> SectionView | None:
-        return next((section for block in self.blocks for section in block.sections if section.kind.slug == kind), None)
-
     def _sections(self) -> Iterator[SectionView]:
         stored = {row["kind"]: row for row in self.content["sections"]}
         for kind in kinds.KINDS:
