@@ -1,12 +1,19 @@
 """The person who signs in."""
 
+import zoneinfo
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is no time zone; they look like Europe/Berlin.")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=120, blank=True, help_text="As colleagues and readers may see it.")
+    time_zone = models.CharField(
+        max_length=64, blank=True, validators=[validate_time_zone], help_text="Such as Europe/Berlin. Empty: UTC."
+    )
     is_staff = models.BooleanField("staff", default=False, help_text="May enter the editors' room.")
     is_active = models.BooleanField("active", default=True, help_text="Untick instead of deleting.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

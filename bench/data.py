@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from guides import kinds
-from guides.editions import text_of
-from guides.models import Edition, Guide
+from guides.models import Guide, Snapshot
+from guides.snapshots import text_of
 from occupations.models import Alias, Category, Figure, Occupation, Source
 from occupations.seeds import usual_unit
 
@@ -74,8 +74,9 @@ def add_guides(count: int) -> None:
         )
         for number, occupation in enumerate(occupations)
     )
-    editions = Edition.objects.bulk_create(
-        Edition(guide=guide, number=1, content=content(guide, language), created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    then = datetime(2026, 1, 1, tzinfo=UTC)
+    editions = Snapshot.objects.bulk_create(
+        Snapshot(guide=guide, content=content(guide, language), created_at=then, number=1, published_at=then)
         for guide in guides
     )
     for edition in editions:
@@ -100,7 +101,7 @@ def figures(random: Random) -> dict[str, Decimal]:
 
 
 def content(guide: Guide, language: Language) -> dict[str, Any]:
-    """What an edition holds (guides.editions.snapshot), every section prose."""
+    """What an edition holds (guides.snapshots.content), every section prose."""
     bodies = {kind.slug: language.text(BODY_WORDS) for kind in kinds.KINDS}
     return {
         "title": guide.title,

@@ -17,7 +17,7 @@ from bench import data, measure
 from bench.measure import Figure
 from core import generations, page_cache
 from guides import search
-from guides.editions import publish
+from guides.actions import publish
 from guides.models import Guide
 
 GUIDES = 1_000

@@ -11,3 +11,21 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+
+class Count(models.Model):
+    """How often something happened on a day, and nothing of whom it happened to (core/counters.py).
+
+    kind: what is counted, such as "guide-read". key: of which, in the words of whoever counts.
+    """
+
+    day = models.DateField()
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=120)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "day", "key"], name="count_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}, {self.day}: {self.number}"

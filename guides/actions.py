@@ -1,9 +1,173 @@
-"""What editors do to guides. Publishing is in guides/editions.py."""
+"""What editors do to guides: making them, and their way from draft to readers and away again.
 
+Each takes the guide it changes (locked anew inside), keyword-only, and is atomic. Who may do it is the caller's to ask.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from core import generations
 from guides import kinds
-from guides.models import Guide, Section
+from guides.checks import Finding, findings
+from guides.models import Guide, Section, Snapshot
+from guides.restoring import restore
+from guides.snapshots import record, text_of
+from occupations.models import Category, Occupation
+
+State = Guide.State
+STRUCTURED = (kinds.STEPS, kinds.STAGES, kinds.TIMELINE, kinds.GROUPS)  # whose items' titles are structure, not text
 
 
-def create_sections(guide: Guide) -> None:
-    """Give a guide an empty section of every kind that it has not yet."""
+class RefusedError(Exception):
+    """An action that may not be done now; the message says why, in words for the editor."""
+
+
+class NotReadyError(RefusedError):
+    """A guide that must not go out. findings: what is in its way."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("This guide cannot go out yet. Publish check, below, says what is in its way.")
+        self.findings = findings
+
+
+def create_sections(guide: Guide, *, like: Guide | None = None) -> None:
+    """Give a guide an empty section of every kind that it has not yet; with the headings and frames of another's."""
     Section.objects.bulk_create([Section(guide=guide, kind=kind.slug) for kind in kinds.KINDS], ignore_conflicts=True)
+    if like:
+        models = {section.kind: section for section in like.sections.prefetch_related("items")}
+        for section in guide.sections.filter(kind__in=models):
+            _copy_structure(models[section.kind], section)
+
+
+def _copy_structure(model: Section, section: Section) -> None:
+    section.heading = model.heading.replace(model.guide.title, section.guide.title)
+    section.save(update_fields=["heading"])
+    if section.spec.shape in STRUCTURED:
+        for item in model.items.all():
+            section.items.create(position=item.position, title=item.title, value=item.value)
+
+
+def _locked(guide: Guide) -> Guide:
+    return Guide.objects.select_for_update(of=("self",)).select_related("edition", "scheduled").get(pk=guide.pk)
+
+
+@transaction.atomic
+def submit(*, guide: Guide, by: User | None) -> None:
+    """A writer is done: the working rows wait for an editor."""
+    guide = _locked(guide)
+    record(guide, by=by, note="Sent to review")
+    _enter(guide, State.IN_REVIEW)
+
+
+@transaction.atomic
+def send_back(*, guide: Guide) -> None:
+    """To the writer again: out of review, off the schedule, or out of the archive."""
+    guide = _locked(guide)
+    _enter(guide, State.PUBLISHED if guide.edition else State.DRAFT)
+
+
+@transaction.atomic
+def publish(*, guide: Guide, by: User | None = None, note: str = "") -> Snapshot:
+    """Make the working rows the public edition, and return it; the present one when nothing changed since.
+
+    Checks nothing: files are loaded through here. Editors publish through publish_checked.
+    """
+    guide = _locked(guide)
+    edition = _make_public(guide, record(guide, by=by, note=note))
+    _enter(guide, State.PUBLISHED)
+    return edition
+
+
+@transaction.atomic
+def publish_checked(*, guide: Guide, by: User | None = None, note: str = "") -> Snapshot:
+    """As publish; raises NotReadyError when the publish check finds what must not go out."""
+    _refuse_unready(guide)
+    return publish(guide=guide, by=by, note=note)
+
+
+@transaction.atomic
+def schedule(*, guide: Guide, at: datetime, by: User | None, note: str = "") -> None:
+    """Publish the working rows as they are now, at a moment to come. Raises RefusedError for a past one, NotReadyError."""
+    if at <= timezone.now():
+        raise RefusedError("That moment has passed. Choose a later one, or publish now.")
+    _refuse_unready(guide)
+    guide = _locked(guide)
+    guide.scheduled, guide.publish_at = record(guide, by=by, note=note), at
+    guide.state = State.SCHEDULED
+    guide.save(update_fields=["state", "scheduled", "publish_at"])
+    app.configure_task("guides.publish_due", schedule_at=at).defer(timestamp=0)
+
+
+def publish_due() -> int:
+    """Publish every guide whose moment has come, as it was when scheduled; returns how many."""
+    due = Guide.objects.filter(state=State.SCHEDULED, publish_at__lte=timezone.now())
+    published = 0
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            guide = (
+                Guide.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("edition", "scheduled")
+                .filter(pk=pk, state=State.SCHEDULED, publish_at__lte=timezone.now())
+                .first()
+            )
+            if guide and guide.scheduled:
+                _make_public(guide, guide.scheduled)
+                _enter(guide, State.PUBLISHED)
+                published += 1
+    return published
+
+
+@transaction.atomic
+def archive(*, guide: Guide) -> None:
+    """Take a guide from readers: its address says that it is gone. Nothing of it is deleted."""
+    guide = _locked(guide)
+    guide.edition = None
+    _enter(guide, State.ARCHIVED)
+    generations.touch("content")
+
+
+@transaction.atomic
+def discard(*, guide: Guide, by: User | None) -> list[str]:
+    """Make the working rows what readers see again; what is thrown away stays in the history. As guides.restoring."""
+    guide = _locked(guide)
+    if guide.edition is None:
+        raise RefusedError("Readers see no edition of this guide, so there is nothing to go back to.")
+    lost = restore(guide=guide, snapshot=guide.edition, by=by)
+    _enter(guide, State.PUBLISHED)
+    return lost
+
+
+def _refuse_unready(guide: Guide) -> None:
+    blocking = [finding for finding in findings(guide) if finding.is_blocking]
+    if blocking:
+        raise NotReadyError(blocking)
+
+
+def _enter(guide: Guide, state: Guide.State) -> None:
+    """Any state but scheduled."""
+    guide.state, guide.scheduled, guide.publish_at = state, None, None
+    guide.save(update_fields=["state", "scheduled", "publish_at", "edition"])
+
+
+def _make_public(guide: Guide, snapshot: Snapshot) -> Snapshot:
+    """Number a snapshot, unless it was an edition already, and show it to readers."""
+    if snapshot.pk == guide.edition_id:
+        return snapshot
+    if snapshot.number is None:
+        last = guide.snapshots.aggregate(last=Max("number"))["last"] or 0
+        snapshot.number, snapshot.published_at = last + 1, timezone.now()
+        snapshot.save(update_fields=["number", "published_at"])
+    content = snapshot.content
+    guide.edition = snapshot
+    guide.listed_title, guide.listed_summary = content["title"], content["summary"]
+    guide.listed_category = Category.objects.filter(slug=content["category"]).first() or guide.category
+    guide.listed_occupation = Occupation.objects.filter(slug=content["occupation"]).first() or guide.occupation
+    guide.listed_text = text_of(content)
+    guide.save()
+    generations.touch("content")
+    return snapshot

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST
 from core.admin import ContentAdmin
 from core.fields import MarkdownField
 from guides import kinds
-from guides.actions import create_sections
+from guides.actions import create_sections, publish
 from guides.admin_forms import ItemForm, ItemFormSet, RatingForm, RatingFormSet
-from guides.editions import has_changes, publish, written_sections
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section
+from guides.snapshots import has_changes, written_sections
 from occupations.models import Skill
 
 

@@ -48,6 +48,7 @@ class Kind:
     words: target length of the prose (from, to), of the items' text too where the shape has items.
     items: target number of items (from, to); (0, 0) where there are none.
     group: the heading it shares with its neighbours, "" when it stands alone.
+    is_required: whether a guide cannot go out without it.
     """
 
     slug: str
@@ -57,6 +58,7 @@ class Kind:
     help: str
     items: tuple[int, int] = (0, 0)
     group: str = ""
+    is_required: bool = True
 
 
 SKILLS = "Skills and qualifications"
@@ -88,7 +90,7 @@ KINDS = (
     Kind("stages", "Career path stages", STAGES, (160, 350),
          "From the first job on. Years are written 0–1, 2–4 or 8+.", (4, 5)),
     Kind("global-outlook", "Global outlook", PROSE, (110, 190),
-         "How role, licensing and hiring differ in other countries; working across borders."),
+         "How role, licensing and hiring differ in other countries; working across borders.", is_required=False),
     Kind("challenges", "Role challenges", PROSE, (80, 140), "What makes the work hard now.", group=MARKET),
     Kind("growth-paths", "Growth paths", PROSE, (80, 140), "Where people go from here.", group=MARKET),
     Kind("industry-trends", "Industry trends", PROSE, (80, 140), "What is changing the work.", group=MARKET),
@@ -104,8 +106,9 @@ KINDS = (
          "The mistake, and what to do instead.", (7, 9)),
     Kind("advice", "Contextual advice", LIST, (80, 300), "What a friend in the job would tell you.", (7, 9)),
     Kind("cases", "Examples and case studies", CASES, (130, 300),
-         "Illustrations; the page says so unless an item cites its source.", (2, 3)),
-    Kind("portfolio", "Portfolio tips", PROSE, (100, 170), "What to show an employer, and how."),
+         "Illustrations; the page says so unless an item cites its source.", (2, 3), is_required=False),
+    Kind("portfolio", "Portfolio tips", PROSE, (100, 170), "What to show an employer, and how.",
+         is_required=False),
     Kind("outlook", "Job outlook and related roles", OUTLOOK, (60, 120),
          "How to read the projection for this role. Write no numbers: they come from the figures."),
     Kind("faq", "Frequently asked questions", QA, (200, 650),

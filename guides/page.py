@@ -79,7 +79,7 @@ class RelatedView:
 class GuidePage:
     """What the guide templates read. Costs three queries beyond the guide's own: figures, sources, related guides.
 
-    content: as guides.editions.snapshot makes it. occupation: with its parent.
+    content: as guides.snapshots.content makes it. occupation: with its parent.
     """
 
     def __init__(self, guide: Guide, content: dict[str, Any], occupation: Occupation, category: Category) -> None:

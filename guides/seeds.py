@@ -10,16 +10,22 @@ from django.db import models, transaction
 from core import generations
 from core.seed_files import Fields, SeedError
 from guides import scales, seed_format
-from guides.actions import create_sections
-from guides.editions import has_changes, publish, written_sections
+from guides.actions import create_sections, publish
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, digest
 from guides.scales import Scale
 from guides.seed_format import ItemText, SectionText
+from guides.snapshots import has_changes, written_sections
 from occupations.models import Category, Occupation, Skill, Source
 from occupations.seeds import named
 
 HEAD = "front matter"
-NAMES = {"reviewed_on": "reviewed", "checked_on": "checked", "low": "from", "high": "to"}
+NAMES = {
+    "reviewed_on": "reviewed",
+    "review_due_on": "next_review",
+    "checked_on": "checked",
+    "low": "from",
+    "high": "to",
+}
 
 
 @dataclass
@@ -61,6 +67,7 @@ def load(path: Path, *, force: bool = False) -> Loaded:
         (loaded.written if is_ours else loaded.kept).append(part.kind)
     if not loaded.waits:
         publish(guide=guide, note="Loaded from a file")
+        guide.refresh_from_db()
     generations.touch("content")
     return loaded
 
@@ -73,6 +80,7 @@ def _load_head(guide: Guide, head: Fields) -> None:
     guide.writer = head.text("writer", "")
     guide.reviewer = head.text("reviewer", "")
     guide.reviewed_on = head.day("reviewed")
+    guide.review_due_on = head.day("next_review")
     guide.is_featured = head.flag("featured")
     ratings = [_rating(fields) for fields in head.many("ratings")]
     credentials = [_credential(fields, number) for number, fields in enumerate(head.many("credentials"), 1)]
@@ -192,6 +200,7 @@ def _head(guide: Guide) -> dict[str, Any]:
         "writer": guide.writer,
         "reviewer": guide.reviewer,
         "reviewed": guide.reviewed_on,
+        "next_review": None if guide.review_due_on == guide.usual_review_due_on else guide.review_due_on,
         "featured": guide.is_featured or None,
         "ratings": [_rating_head(rating) for rating in sorted(guide.ratings.all(), key=_scale_order)],
         "related": [{"title": role.title, "code": role.code} for role in guide.related_roles.all()],

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import cached_page
 from guides import search
-from guides.editions import snapshot
 from guides.forms import GuideListForm
 from guides.models import FormerSlug, Guide
 from guides.page import GuidePage
+from guides.snapshots import content
 from occupations.models import Category, Figure
 
 PER_PAGE = 20
@@ -73,7 +73,7 @@ def guide_preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, guide: Guide) -> HttpResponse:
-    page = GuidePage(guide, snapshot(guide), guide.occupation, guide.category)
+    page = GuidePage(guide, content(guide), guide.occupation, guide.category)
     return render(request, "guides/guide_detail.html", {"page": page, "is_draft": True})
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from accounts.models import User
 from core import formats
 from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddressField
 
@@ -59,11 +60,25 @@ class Source(models.Model):
     url = WebAddressField("address", max_length=500)
     licence = SingleLineField(max_length=120, blank=True)
     checked_on = models.DateField("checked", help_text="When somebody last compared our figures with it.")
+    superseded_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name="newer release",
+        help_text="Once there is one: every guide that cites this release is then marked for review.",
+    )
 
     class Meta:
         ordering = ["publisher", "title", "release"]
         constraints = [
-            models.UniqueConstraint(Lower("publisher"), Lower("title"), Lower("release"), name="source_unique_release")
+            models.UniqueConstraint(Lower("publisher"), Lower("title"), Lower("release"), name="source_unique_release"),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id")),
+                name="source_not_its_own_successor",
+                violation_error_message="A source cannot be its own newer release.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,7 +197,7 @@ class Figure(models.Model):
         EDITORIAL = "editorial", "editorial"
         COMPUTED = "computed", "computed from our own postings"
 
-    occupation = models.ForeignKey(Occupation, models.CASCADE, related_name="figures")
+    occupation = models.ForeignKey(Occupation, models.PROTECT, related_name="figures")
     measure = models.CharField("what", max_length=20, choices=Measure)
     value = models.DecimalField(max_digits=12, decimal_places=2)
     is_floor = models.BooleanField("or more", default=False, help_text="The source gives it as “at or above”.")
@@ -259,6 +274,30 @@ class Figure(models.Model):
             "source": str(self.source) if self.source else None,
             "released": _iso(self.source.released_on) if self.source else None,
         }
+
+
+class FigureChange(models.Model):
+    """A figure as somebody left it; written by a trigger on Figure (migration 0002), so that no way of saving forgets.
+
+    value: None where the figure was deleted. changed_by: who is signed in, where `core.actor` knows it.
+    """
+
+    occupation = models.ForeignKey(Occupation, models.CASCADE, related_name="figure_changes")
+    measure = models.CharField(max_length=20, choices=Figure.Measure)
+    country = models.CharField(max_length=2)
+    basis = models.CharField(max_length=10, choices=Figure.Basis)
+    value = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    is_floor = models.BooleanField()
+    unit = models.CharField(max_length=12, choices=Figure.Unit)
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} of {self.occupation}, {self.changed_at:%Y-%m-%d}"
 
 
 def _iso(value: date | None) -> str | None:

@@ -14,8 +14,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from guides.actions import create_sections
-from guides.editions import publish
+from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
 from occupations.models import Category, Figure, Occupation, Source
 

@@ -1,4 +1,4 @@
-"""Two promises the database keeps itself: an address once public leads to its guide, an edition stays as it is."""
+"""Two promises the database keeps itself: an address once public leads to its guide, a snapshot stays as it is."""
 
 from django.db import migrations
 
@@ -18,18 +18,20 @@ CREATE TRIGGER guides_keep_former_slug AFTER INSERT OR UPDATE OF slug ON guides_
     FOR EACH ROW EXECUTE FUNCTION guides_keep_former_slug();
 """
 
-IMMUTABLE_EDITIONS = """
-CREATE FUNCTION guides_edition_is_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
+IMMUTABLE_SNAPSHOTS = """
+CREATE FUNCTION guides_snapshot_is_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Who made it may be forgotten; what it says may not change.
-    IF (NEW.id, NEW.guide_id, NEW.number, NEW.content, NEW.note, NEW.created_at)
-        IS DISTINCT FROM (OLD.id, OLD.guide_id, OLD.number, OLD.content, OLD.note, OLD.created_at) THEN
-        RAISE integrity_constraint_violation USING MESSAGE = 'editions do not change; publish another one';
+    -- Who made it may be forgotten, and it may become an edition, once; what it says may not change.
+    IF (NEW.id, NEW.guide_id, NEW.content, NEW.digest, NEW.note, NEW.created_at)
+        IS DISTINCT FROM (OLD.id, OLD.guide_id, OLD.content, OLD.digest, OLD.note, OLD.created_at)
+        OR (OLD.number IS NOT NULL
+            AND (NEW.number, NEW.published_at) IS DISTINCT FROM (OLD.number, OLD.published_at)) THEN
+        RAISE integrity_constraint_violation USING MESSAGE = 'snapshots do not change; make another one';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guides_edition_is_immutable BEFORE UPDATE ON guides_edition
-    FOR EACH ROW EXECUTE FUNCTION guides_edition_is_immutable();
+CREATE TRIGGER guides_snapshot_is_immutable BEFORE UPDATE ON guides_snapshot
+    FOR EACH ROW EXECUTE FUNCTION guides_snapshot_is_immutable();
 """
 
 
@@ -42,7 +44,8 @@ class Migration(migrations.Migration):
             "DROP TRIGGER guides_keep_former_slug ON guides_guide; DROP FUNCTION guides_keep_former_slug();",
         ),
         migrations.RunSQL(
-            IMMUTABLE_EDITIONS,
-            "DROP TRIGGER guides_edition_is_immutable ON guides_edition; DROP FUNCTION guides_edition_is_immutable();",
+            IMMUTABLE_SNAPSHOTS,
+            "DROP TRIGGER guides_snapshot_is_immutable ON guides_snapshot;"
+            "DROP FUNCTION guides_snapshot_is_immutable();",
         ),
     ]

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from core import generations, page_cache
-from guides.editions import publish
+from guides.actions import publish
 from guides.models import Guide
 from tests import factories
 

@@ -200,7 +200,7 @@ def test_member_without_rights_may_do_nothing(client: Client) -> None:
     client.force_login(member)
     assert client.get(guide.get_absolute_url() + "preview/").status_code == 403
     assert client.post(reverse("admin:guides_guide_publish", args=[guide.pk])).status_code == 302
-    assert guide.editions.count() == 1
+    assert guide.snapshots.count() == 1
 
 
 def test_publishing_needs_its_right_and_post(client: Client) -> None:
@@ -214,7 +214,7 @@ def test_publishing_needs_its_right_and_post(client: Client) -> None:
     assert "Publish</button>" not in client.get(guide_url(guide)).text
     assert client.post(publish).status_code == 403
     assert client.get(publish).status_code == 405
-    assert not guide.editions.exists()
+    assert not guide.snapshots.exists()
 
 
 def test_sections_cannot_be_added_or_deleted_by_hand(editor_client: Client) -> None:

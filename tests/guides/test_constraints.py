@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import Generation
-from guides.editions import publish
-from guides.models import Credential, Edition, FormerSlug, Guide, Item, Rating, RelatedRole, Section
+from guides.actions import publish
+from guides.models import Credential, FormerSlug, Guide, Item, Rating, RelatedRole, Section, Snapshot
 from occupations.models import Alias, Category, Figure, Occupation, Skill, Source
 from tests import factories
 
@@ -83,7 +83,9 @@ def one_edition_for_two_guides() -> None:
 
 
 def edition(number: int) -> None:
-    Edition(guide=factories.make_published_guide(), number=number, content={}, created_at=timezone.now()).save()
+    now = timezone.now()
+    guide = factories.make_published_guide()
+    Snapshot(guide=guide, content={}, created_at=now, number=number, published_at=now).save()
 
 
 def former_slug_twice() -> None:
@@ -135,7 +137,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
         guide=factories.make_guide(), title="a", position=-1
     ).save(),
     "related_unique_title": lambda: one_name_twice(RelatedRole, "title"),
-    "guides_edition_number_check": lambda: edition(-1),
+    "guides_snapshot_number_check": lambda: edition(-1),
     "edition_unique_number": lambda: edition(1),
 }
 
@@ -183,15 +185,23 @@ def test_figure_that_cannot_be_is_refused(measure: str, value: str) -> None:
         factories.make_figure(factories.make_occupation(), measure, value)
 
 
-@pytest.mark.parametrize("field", ["number", "content", "note", "created_at", "guide"])
+@pytest.mark.parametrize("field", ["number", "published_at", "content", "digest", "note", "created_at", "guide"])
 def test_edition_does_not_change(field: str) -> None:
     guide = factories.make_published_guide()
     other = factories.make_guide("Night porter")
-    values = {"number": 7, "content": {}, "note": "Corrected", "created_at": timezone.now(), "guide": other}
-    before = Edition.objects.values().get()
-    with pytest.raises(Error, match="editions do not change"), transaction.atomic():
-        guide.editions.update(**{field: values[field]})
-    assert Edition.objects.values().get() == before
+    values = {
+        "number": 7,
+        "published_at": timezone.now(),
+        "digest": "0" * 32,
+        "content": {},
+        "note": "Corrected",
+        "created_at": timezone.now(),
+        "guide": other,
+    }
+    before = Snapshot.objects.values().get()
+    with pytest.raises(Error, match="snapshots do not change"), transaction.atomic():
+        guide.snapshots.update(**{field: values[field]})
+    assert Snapshot.objects.values().get() == before
 
 
 def test_edition_outlives_its_editors_account_and_not_its_guide() -> None:
@@ -199,10 +209,10 @@ def test_edition_outlives_its_editors_account_and_not_its_guide() -> None:
     editor = factories.make_editor()
     publish(guide=guide, by=editor)
     editor.delete()
-    assert Edition.objects.get().created_by is None
+    assert Snapshot.objects.get().created_by is None
     guide.refresh_from_db()
     guide.delete()
-    assert not Edition.objects.exists()
+    assert not Snapshot.objects.exists()
 
 
 def rename(guide: Guide, slug: str) -> None:
@@ -285,6 +295,6 @@ def test_address_of_the_site_itself_is_refused(slug: str) -> None:
 def test_draft_at_a_former_address_cannot_be_reached_through_it(client: Client) -> None:
     guide = factories.make_published_guide(slug="first")
     rename(guide, "second")
-    Guide.objects.update(edition=None)
+    Guide.objects.update(edition=None, state=Guide.State.DRAFT)
     assert client.get("/guides/second/").status_code == 404
     assert "Registered nurse" not in client.get("/guides/first/", follow=True).text

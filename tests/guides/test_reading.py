@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from guides.editions import publish
+from guides.actions import publish
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_publishing_shows_the_new_text_and_numbers_the_edition(client: Client) -
 def test_publishing_without_changes_makes_no_edition() -> None:
     guide = factories.make_published_guide()
     assert publish(guide=guide) == guide.edition
-    assert guide.editions.count() == 1
+    assert guide.snapshots.count() == 1
 
 
 def test_lists_show_the_public_title_while_the_next_one_is_worked_on(client: Client) -> None:

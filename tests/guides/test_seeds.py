@@ -10,14 +10,14 @@ from django.test import Client
 
 from core.seed_files import SeedError
 from guides import seeds
-from guides.editions import publish
-from guides.models import Credential, Edition, FormerSlug, Guide, Item, Rating, RelatedRole, Section
+from guides.actions import publish
+from guides.models import Credential, FormerSlug, Guide, Item, Rating, RelatedRole, Section, Snapshot
 from occupations.models import Skill
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (Credential, Edition, FormerSlug, Guide, Item, Rating, RelatedRole, Section)
+MODELS = (Credential, Snapshot, FormerSlug, Guide, Item, Rating, RelatedRole, Section)
 GOOD = """\
 ---
 title: Night porter
@@ -264,9 +264,9 @@ def test_folder_without_guides_is_refused(tmp_path: Path) -> None:
 def test_loading_twice_makes_no_second_edition_and_changes_nothing(write: Write) -> None:
     path = write(GOOD)
     load(path)
-    before = [(edition.pk, edition.number, edition.created_at) for edition in Edition.objects.all()]
+    before = [(edition.pk, edition.number, edition.created_at) for edition in Snapshot.objects.all()]
     assert load(path) == ("night-porter: edition 1\n", "")
-    assert [(edition.pk, edition.number, edition.created_at) for edition in Edition.objects.all()] == before
+    assert [(edition.pk, edition.number, edition.created_at) for edition in Snapshot.objects.all()] == before
     assert (Guide.objects.count(), Item.objects.count(), Rating.objects.count()) == (1, 3, 1)
 
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from core import markdown
 from core.fields import MarkdownField, SingleLineField
 from guides import kinds
-from guides.editions import publish
-from guides.models import Credential, Edition, Guide, Item, Rating, RelatedRole, Section
+from guides.actions import publish
+from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, Snapshot
 from occupations.models import Alias, Category, Figure, Occupation, Skill, Source
 from tests import factories
 from tests.core import corpus
@@ -136,8 +136,9 @@ def test_hostile_texts_in_an_editions_record_run_nothing(client: Client) -> None
 
     guide.refresh_from_db()
     assert guide.edition
-    edition = Edition.objects.create(
-        guide=guide, number=2, content=with_text(guide.edition.content), created_at=guide.edition.created_at
+    then = guide.edition.created_at
+    edition = Snapshot.objects.create(
+        guide=guide, content=with_text(guide.edition.content), created_at=then, number=2, published_at=then
     )
     Guide.objects.update(edition=edition)
     assert escape(text) in inert_page(client, guide.get_absolute_url())

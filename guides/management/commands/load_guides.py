@@ -33,5 +33,7 @@ class Command(BaseCommand):
             return False
         kept = f"; kept what was changed here: {', '.join(loaded.kept)}" if loaded.kept else ""
         waits = "; not published, because changes made here wait for it" if loaded.waits else ""
-        self.stdout.write(f"{file.stem}: edition {loaded.guide.editions.count()}{kept}{waits}")
+        self.stdout.write(
+            f"{file.stem}: {loaded.guide.edition.name if loaded.guide.edition else 'a draft'}{kept}{waits}"
+        )
         return True

@@ -1,19 +1,18 @@
-"""Editions: freezing a guide's working rows into what readers read."""
+"""Snapshots: what a guide's working rows say at one moment, kept for readers (as an edition) and for the history."""
 
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.models import User
-from core import generations
 from guides import kinds
-from guides.models import Edition, Guide, Item, Section, digest
+from guides.models import Guide, Item, Section, Snapshot, digest
 from occupations.models import Figure
 
 
-def snapshot(guide: Guide) -> dict[str, Any]:
+def content(guide: Guide) -> dict[str, Any]:
     """A guide's working rows as JSON-ready content, sections in page order, empty ones left out.
 
     Keys: title, summary, writer, reviewer, reviewed_on; category and occupation (slugs); references (slugs of sources);
@@ -97,37 +96,29 @@ def text_of(content: dict[str, Any]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def has_changes(guide: Guide) -> bool:
-    """Whether the working rows differ from the public edition. Figures do not count: the page shows them live."""
-    if guide.edition is None:
-        return True
-    return _without_figures(snapshot(guide)) != _without_figures(guide.edition.content)
-
-
-def _without_figures(content: dict[str, Any]) -> str:
+def digest_of(content: dict[str, Any]) -> str:
+    """A snapshot's fingerprint: of all but the figures, for the page shows those live."""
     return digest({key: value for key, value in content.items() if key != "figures"})
 
 
+def has_changes(guide: Guide) -> bool:
+    """Whether the working rows, read anew, differ from the public edition."""
+    return guide.edition is None or digest_of(content(guide)) != guide.edition.digest
+
+
 @transaction.atomic
-def publish(*, guide: Guide, by: User | None = None, note: str = "") -> Edition:
-    """Make the working rows the public edition, and return it; the present one when nothing changed since."""
-    guide = Guide.objects.select_for_update(of=("self",)).select_related("edition", "category").get(pk=guide.pk)
-    if guide.edition and not has_changes(guide):
-        return guide.edition
-    content = snapshot(guide)
-    last = guide.editions.aggregate(last=Max("number"))["last"] or 0
-    edition = guide.editions.create(
-        number=last + 1, content=content, note=note, created_at=timezone.now(), created_by=by
-    )
-    guide.edition = edition
-    guide.listed_title = guide.title
-    guide.listed_summary = guide.summary
-    guide.listed_category_id = guide.category_id
-    guide.listed_occupation_id = guide.occupation_id
-    guide.listed_text = text_of(content)
-    guide.save()
-    generations.touch("content")
-    return edition
+def record(guide: Guide, *, by: User | None = None, note: str = "") -> Snapshot:
+    """Keep the working rows as they are now, and return the snapshot; the last one when nothing changed since."""
+    now = timezone.now()
+    kept = content(guide)
+    fingerprint = digest_of(kept)
+    last = guide.snapshots.defer("content").first()
+    if last is None or last.digest != fingerprint:
+        last = guide.snapshots.create(content=kept, digest=fingerprint, note=note, created_at=now, created_by=by)
+        guide.edited_at, guide.edited_by = now, by
+    guide.digest = fingerprint
+    guide.save(update_fields=["digest", "edited_at", "edited_by"])
+    return last
 
 
 def _iso(value: Any) -> str | None:

@@ -1,9 +1,6 @@
-"""Guides as editors work on them. What readers read is an Edition (guides/editions.py)."""
+"""A guide and the rows of its head. What readers read of it is its edition, a Snapshot."""
 
-import hashlib
-import json
-import re
-from typing import Any
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,19 +12,28 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.models import User
-from core import markdown
-from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddressField
-from guides import kinds, scales
-from guides.kinds import Kind
+from core.fields import SingleLineField, WebAddressField
+from guides import scales
 from guides.scales import Scale
-from occupations.models import Category, Figure, Occupation, Skill, Source, validate_code
+from occupations.models import Category, Figure, Occupation, Source, validate_code
 
-YEARS = re.compile(r"\d{1,2}(–\d{1,2}|\+)?")
+REVIEW_EVERY = timedelta(days=365)  # how long a review holds unless an editor says otherwise
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
     def published(self) -> "GuideQuerySet":
         return self.filter(edition__isnull=False)
+
+    def overdue(self, today: date) -> "GuideQuerySet":
+        """Public guides whose next review should have been."""
+        return self.published().filter(review_due_on__lt=today)
+
+    def citing_superseded(self) -> "GuideQuerySet":
+        """Public guides that cite a source with a newer release, for a statement or for a figure they show."""
+        old = Source.objects.filter(superseded_by__isnull=False)
+        counted = old.filter(figures__occupation=models.OuterRef("counted_as"))
+        cited = old.filter(guides=models.OuterRef("pk"))
+        return self.published().counted().filter(models.Exists(counted) | models.Exists(cited))
 
     def for_reading(self) -> "GuideQuerySet":
         """With the edition, and what a page joins to it, in the same query."""
@@ -38,14 +44,20 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def in_category(self, slug: str) -> "GuideQuerySet":
         return self.filter(listed_category__slug=slug)
 
-    def with_figures(self) -> "GuideQuerySet":
-        """For lists: annotated with median_pay and growth of the occupation that counts, None where not published."""
+    def counted(self) -> "GuideQuerySet":
+        """Annotated with counted_as, the occupation whose figures the public page shows."""
         return self.annotate(
             counted_as=models.Case(
                 models.When(listed_occupation__code__isnull=True, then=F("listed_occupation__parent_id")),
                 default=F("listed_occupation_id"),
             )
-        ).annotate(median_pay=_figure(Figure.Measure.PAY_MEDIAN), growth=_figure(Figure.Measure.GROWTH))
+        )
+
+    def with_figures(self) -> "GuideQuerySet":
+        """For lists: annotated with median_pay and growth of the occupation that counts, None where not published."""
+        return self.counted().annotate(
+            median_pay=_figure(Figure.Measure.PAY_MEDIAN), growth=_figure(Figure.Measure.GROWTH)
+        )
 
     def for_lists(self) -> "GuideQuerySet":
         """What a row or a card shows, and none of the text."""
@@ -75,8 +87,16 @@ class Guide(models.Model):
     """A career guide: its working head. Sections, ratings, credentials and related roles hang on it.
 
     `edition` is what readers see; the `listed_` fields are that edition's, written when it is published, because lists
-    search and sort by them. A guide without an edition is a draft.
+    search and sort by them. `state` is how far the working rows are on their way to the next edition, `digest` their
+    fingerprint at the last snapshot.
     """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "draft"
+        IN_REVIEW = "in_review", "in review"
+        SCHEDULED = "scheduled", "scheduled"
+        PUBLISHED = "published", "published"
+        ARCHIVED = "archived", "archived"
 
     slug = models.SlugField(
         max_length=80,
@@ -94,14 +114,24 @@ class Guide(models.Model):
         help_text="A practitioner who read it, with their credential. Empty: the page says that none has.",
     )
     reviewed_on = models.DateField("last reviewed", null=True, blank=True)
+    review_due_on = models.DateField(
+        "next review", null=True, blank=True, help_text="Empty: a year after the last one."
+    )
     is_featured = models.BooleanField("featured", default=False, help_text="Shown on the home page.")
     references = models.ManyToManyField(
         Source, blank=True, related_name="guides", help_text="Sources of statements; those of figures are added."
     )
     loaded_digest = models.CharField(max_length=32, blank=True, editable=False)
 
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    digest = models.CharField(max_length=32, blank=True, editable=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    edited_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    publish_at = models.DateTimeField(null=True, editable=False)
+    scheduled = models.ForeignKey("guides.Snapshot", models.RESTRICT, null=True, editable=False, related_name="+")
+
     edition = models.OneToOneField(
-        "Edition", models.SET_NULL, null=True, blank=True, editable=False, related_name="public_guide"
+        "guides.Snapshot", models.RESTRICT, null=True, blank=True, editable=False, related_name="public_guide"
     )
     listed_title = models.CharField(max_length=120, blank=True, editable=False)
     listed_summary = models.TextField(blank=True, editable=False)
@@ -124,14 +154,24 @@ class Guide(models.Model):
 
     class Meta:
         ordering = ["title"]
-        permissions = [("publish_guide", "Can publish guides")]
+        permissions = [("publish_guide", "Can publish, schedule, archive and restore guides")]
         indexes = [GinIndex(fields=["search"], name="guide_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(edition__isnull=True)
                 | (~Q(listed_title="") & Q(listed_category__isnull=False, listed_occupation__isnull=False)),
                 name="guide_published_is_listed",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(~Q(state="published") | Q(edition__isnull=False))
+                & (~Q(state="archived") | Q(edition__isnull=True)),
+                name="guide_state_fits_edition",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="scheduled", publish_at__isnull=False, scheduled__isnull=False)
+                | (~Q(state="scheduled") & Q(publish_at__isnull=True, scheduled__isnull=True)),
+                name="guide_scheduled_has_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,7 +180,17 @@ class Guide(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("guides:guide-detail", args=[self.slug])
 
+    @property
+    def usual_review_due_on(self) -> date | None:
+        return self.reviewed_on + REVIEW_EVERY if self.reviewed_on else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something was saved that readers do not see."""
+        return self.edition is None or self.digest != self.edition.digest
+
     def clean(self) -> None:
+        self.review_due_on = self.review_due_on or self.usual_review_due_on
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"“{self.slug}” is an address of the site itself."})
         taken = FormerSlug.objects.filter(slug=self.slug).exclude(guide_id=self.pk).select_related("guide").first()
@@ -162,89 +212,6 @@ class FormerSlug(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-
-class Section(models.Model):
-    """A part of a guide. There is one of each kind, made with the guide, empty until written."""
-
-    guide = models.ForeignKey(Guide, models.CASCADE, related_name="sections")
-    kind = models.CharField(max_length=40, editable=False)
-    heading = SingleLineField(max_length=120, blank=True, help_text="Empty: the kind's own name.")
-    body = MarkdownField("text")
-    body_html = RenderedField("body")
-    edited_at = models.DateTimeField(null=True, editable=False)
-    edited_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
-    loaded_digest = models.CharField(max_length=32, blank=True, editable=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["guide", "kind"], name="section_unique_kind")]
-
-    def __str__(self) -> str:
-        return f"{self.guide}: {self.title}"
-
-    @property
-    def spec(self) -> Kind:
-        return kinds.BY_SLUG[self.kind]
-
-    @property
-    def title(self) -> str:
-        return self.heading or self.spec.label
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.body and not self.items.all()
-
-    @property
-    def words(self) -> int:
-        """Words of body and items (prefetch items when there are many sections)."""
-        texts = [self.body, *(f"{item.title} {item.note} {item.text}" for item in self.items.all())]
-        return sum(markdown.words(text) for text in texts)
-
-    @property
-    def state(self) -> str:
-        """ "empty", "too short" (fewer words or items than the kind's target) or "ready"."""
-        if self.is_empty:
-            return "empty"
-        short = self.words < self.spec.words[0] or len(self.items.all()) < self.spec.items[0]
-        return "too short" if short else "ready"
-
-    @property
-    def is_as_loaded(self) -> bool:
-        """Whether nobody changed the section since it was loaded from a file, or made where it never was."""
-        return self.digest() == self.loaded_digest if self.loaded_digest else self.is_empty
-
-    def digest(self) -> str:
-        """A fingerprint of what was written: equal digests, equal section."""
-        items = [[item.title, item.value, item.note, item.text, item.url, item.skill_id] for item in self.items.all()]
-        return digest([self.heading, self.body, items])
-
-
-class Item(models.Model):
-    """A row of a section: a list line, a question, a stage, a part of the day … as the section's shape names it."""
-
-    section = models.ForeignKey(Section, models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = SingleLineField(max_length=300)
-    value = SingleLineField(max_length=80, blank=True)
-    note = SingleLineField(max_length=300, blank=True)
-    text = MarkdownField()
-    text_html = RenderedField("text")
-    url = WebAddressField(max_length=500, blank=True)
-    skill = models.ForeignKey(Skill, models.SET_NULL, null=True, blank=True, related_name="items")
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        shape = self.section.spec.shape
-        for name in shape.required:
-            if not getattr(self, name):
-                raise ValidationError({name: f"{shape.columns[name]} is missing."})
-        if shape is kinds.STAGES and not YEARS.fullmatch(self.value):
-            raise ValidationError({"value": "Write years of experience as 0–1, 2–4 or 8+."})
 
 
 class Rating(models.Model):
@@ -328,30 +295,3 @@ class RelatedRole(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Edition(models.Model):
-    """An immutable, numbered snapshot of a guide (guides/editions.py makes them; a trigger keeps them as they are).
-
-    content: the JSON described at guides.editions.snapshot.
-    """
-
-    guide = models.ForeignKey(Guide, models.CASCADE, related_name="editions")
-    number = models.PositiveIntegerField()
-    content = models.JSONField()
-    note = SingleLineField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["guide", "number"], name="edition_unique_number")]
-
-    def __str__(self) -> str:
-        return f"{self.guide}, edition {self.number}"
-
-
-def digest(value: Any) -> str:
-    """A short fingerprint of JSON-ready values."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True, default=str)
-    return hashlib.blake2s(text.encode(), digest_size=16).hexdigest()
