@@ -92,7 +92,7 @@ def publish_checked(*, guide: Guide, by: User | None = None, note: str = "") -> 
 
 @transaction.atomic
 def schedule(*, guide: Guide, at: datetime, by: User | None, note: str = "") -> None:
-    """Publish the working rows as they are now, at a moment to come. Raises RefusedError for a past one, NotReadyError."""
+    """Publish the working rows as they are now, at a moment to come. Raises RefusedError, as for a moment gone by."""
     if at <= timezone.now():
         raise RefusedError("That moment has passed. Choose a later one, or publish now.")
     _refuse_unready(guide)

@@ -18,7 +18,7 @@ from core.admin import ContentAdmin
 from core.fields import MarkdownField
 from guides import kinds
 from guides.actions import create_sections, publish
-from guides.admin_forms import ItemForm, ItemFormSet, RatingForm, RatingFormSet
+from guides.admin.forms import ItemForm, ItemFormSet, RatingForm, RatingFormSet
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section
 from guides.snapshots import has_changes, written_sections
 from occupations.models import Skill

@@ -1,0 +1,5 @@
+"""The editors' room for guides."""
+
+from guides.admin import guide
+
+__all__ = ["guide"]
