@@ -58,8 +58,21 @@ def runs(texts: list[str], length: int) -> set[tuple[str, ...]]:
 
 
 def test_there_are_guides() -> None:
-    assert len(SLUGS) >= 3
+    assert len(SLUGS) >= 12
     assert set(Guide.objects.published().values_list("slug", flat=True)) == set(SLUGS)
+
+
+def test_related_roles_lead_both_ways() -> None:
+    guides = Guide.objects.published().prefetch_related("related_roles").select_related("occupation")
+    by_name = {guide.occupation.code or guide.title: guide for guide in guides}
+    linked = {
+        (guide.slug, by_name[name].slug)
+        for guide in guides
+        for role in guide.related_roles.all()
+        if (name := role.code or role.title) in by_name
+    }
+    assert {(there, here) for here, there in linked} == linked
+    assert {here for here, _ in linked} == set(SLUGS), "a guide that no other leads to"
 
 
 @each_guide
