@@ -1,13 +1,17 @@
 """Data to measure on: the same rows every time, of invented words, as many and as long as real ones."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, chain, cycle, repeat
 from random import Random
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.utils import timezone
 
+from accounts.models import User
+from core.models import Count
 from guides import kinds
 from guides.models import Guide, Snapshot
 from guides.snapshots import text_of
@@ -20,6 +24,10 @@ STOP_WORDS = ("the", "of", "and", "to", "a", "in", "is", "that", "for", "it", "a
 ALIASES = 15  # of an occupation, as in seeds/
 BODY_WORDS = 130  # of a section: 27 of them make a guide as long as those in seeds/, in letters and in search terms
 PAY = (0.6, 0.8, 1, 1.3, 1.7)  # p10, p25, median, p75, p90 as parts of the median
+# How many sections a snapshot that is no edition holds: a quarter of a guide's, or 20,000 of them would fill the disk.
+SNAPSHOT_SECTIONS = 7
+STATES = [*6 * [Guide.State.PUBLISHED], *2 * [Guide.State.DRAFT], *list(Guide.State)[1:3], Guide.State.ARCHIVED]
+DAYS, MISSES = 90, 200  # that readers are counted for, and different searches in vain on each
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 
 
@@ -117,6 +125,52 @@ def content(guide: Guide, language: Language) -> dict[str, Any]:
             for kind, body in bodies.items()
         ],
     }
+
+
+def make_editor() -> User:
+    editor = User.objects.create_user("editor@example.org", name="Edna Editor", is_staff=True)
+    editor.groups.set([Group.objects.get(name="Editors")])
+    return editor
+
+
+@transaction.atomic
+def add_history(count: int, *, longest: int, editor: User) -> Guide:
+    """Make the guides of add_guides a shelf that is worked on, and return the one with the longest history.
+
+    They are in all states, some changed since, a quarter overdue for review, and their figures' source has a newer
+    release. count: how many snapshots there are in the end, `longest` of them of one guide. They are a quarter as long
+    as an edition, and as far outside of the table: lists read none of that.
+    """
+    guides = list(Guide.objects.filter(slug__startswith="bench-").select_related("edition").order_by("pk"))
+    then = timezone.now() - timedelta(days=DAYS)
+    turns = zip(range(count - Snapshot.objects.count()), chain(repeat(guides[0], longest - 1), cycle(guides)))
+    Snapshot.objects.bulk_create(
+        (
+            Snapshot(
+                guide=guide,
+                content={**guide.edition.content, "sections": guide.edition.content["sections"][:SNAPSHOT_SECTIONS]},
+                digest=f"{number:032}",
+                note="A day in the life",
+                created_at=then + timedelta(minutes=number),
+                created_by=editor,
+            )
+            for number, guide in turns
+        ),
+        batch_size=500,
+    )
+    for number, guide in enumerate(guides):
+        guide.state = STATES[number % len(STATES)]
+        guide.edited_at, guide.edited_by = then + timedelta(minutes=number), editor
+        guide.review_due_on = timezone.localdate() + timedelta(days=number % 365 - 90)
+        guide.digest = "" if number % 3 else f"{number:032}"
+        guide.is_featured = number % 100 == 0
+        if guide.state == Guide.State.SCHEDULED:
+            guide.scheduled, guide.publish_at = guide.edition, timezone.now() + timedelta(days=1)
+        if guide.state in (Guide.State.DRAFT, Guide.State.ARCHIVED):
+            guide.edition = None
+    changed = ["state", "edited_at", "edited_by", "review_due_on", "digest", "is_featured", "scheduled", "publish_at"]
+    Guide.objects.bulk_update(guides, [*changed, "edition"], batch_size=50)
+    return guides[0]
 
 
 def analyze() -> None:

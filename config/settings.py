@@ -86,6 +86,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+HTTP_ALLOWED_ADDRESSES: list[str] = []  # numeric ones outside of the public internet that core.http may ask (tests do)
 
 # The house
 INSTALLED_APPS = [
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.forms",
     "procrastinate.contrib.django",
     "csp",
@@ -116,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.time_zone.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -202,12 +205,16 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 TIME_ZONE = "UTC"
 
+# A section sends seven fields an item; one with far too many is answered with what it sent, not with an error page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+MADE_ROOT = VAR / "made"  # what core.made keeps: on this machine, in no backup, safe to delete
 MEDIA_BUCKET = env("MEDIA_BUCKET", default="")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {

@@ -8,4 +8,4 @@ def act_as(user_pk: int | None) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An actor acts within a transaction.")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('waymark.actor', %s, true)", [str(user_pk or "")])
+        cursor.execute("SELECT set_config('site.actor', %s, true)", [str(user_pk or "")])

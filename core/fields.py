@@ -41,11 +41,15 @@ class SingleLineField(models.CharField):
 
 
 class RenderedField(models.TextField):
-    """The sanitised HTML of a MarkdownField of the same row, made when it is saved."""
+    """The sanitised HTML of a MarkdownField of the same row, made when it is saved.
 
-    def __init__(self, source: str, **kwargs: Any) -> None:
+    find_pictures: as markdown.render takes it; no part of the schema, so migrations do not see it.
+    """
+
+    def __init__(self, source: str, *, find_pictures: markdown.FindPictures | None = None, **kwargs: Any) -> None:
         super().__init__(blank=True, default="", editable=False, **kwargs)
         self.source = source
+        self.find_pictures = find_pictures
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
@@ -55,7 +59,7 @@ class RenderedField(models.TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         try:
-            value = markdown.render(getattr(model_instance, self.source))
+            value = markdown.render(getattr(model_instance, self.source), self.find_pictures)
         except ValidationError as error:
             raise ValidationError({self.source: error}) from error
         setattr(model_instance, self.attname, value)

@@ -1,7 +1,9 @@
 """Money, dates and numbers as people read them: US English, one place."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils import timezone
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 NAMES = {"USD": "US dollars", "EUR": "euros", "GBP": "pounds sterling"}
@@ -36,3 +38,12 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """date(2024, 5, 1) → "May 2024"."""
     return f"{value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """An aware moment in the current zone, which it names: "30 Nov 2026, 14:05 CET", "30 Nov 2026, 10:05 UTC−03"."""
+    local = timezone.localtime(value)
+    zone = local.tzname() or ""
+    if zone.startswith(("+", "-")):  # a zone without letters of its own
+        zone = f"UTC{zone}".replace("-", "−")
+    return f"{day(local)}, {local:%H:%M} {zone}"

@@ -2,25 +2,21 @@
 
 A page names the generations it depends on ("content", later "jobs", "ads": one row each). Whoever changes the subject
 calls `touch`, which adds one when the transaction commits. Each web process reads the rows once a second in a thread of
-its own, so that a page served from memory costs no query and no reader sees an old page for longer than two seconds.
+its own (core/heartbeat.py), so that a page served from memory costs no query and no reader sees an old page for longer
+than two seconds.
 """
 
-import threading
 import time
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from core.models import Generation
 
-EVERY = 1.0  # seconds between two readings
 FRESH = 2.0  # seconds after which a reading says nothing any more
 
 _values: Mapping[str, int] = {}
 _read_at = float("-inf")
-_watcher: threading.Thread | None = None
-_starting = threading.Lock()
 
 
 def touch(name: str) -> None:
@@ -55,24 +51,3 @@ def forget() -> None:
     """As if nothing had been read yet (for tests)."""
     global _read_at
     _read_at = float("-inf")
-
-
-def watch() -> None:
-    """Start this process's reading thread, once. Does nothing where settings turn it off (tests)."""
-    global _watcher
-    if _watcher is None and settings.WATCH_GENERATIONS:
-        with _starting:
-            if _watcher is None:
-                _watcher = threading.Thread(target=_watch, name="generations", daemon=True)
-                _watcher.start()
-
-
-def _watch() -> None:
-    while True:
-        try:
-            read()
-        except Exception:  # the database is away: pages are not served from memory until it is back
-            time.sleep(EVERY)
-        finally:
-            connection.close()
-        time.sleep(EVERY)

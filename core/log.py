@@ -88,6 +88,7 @@ def configure(config: dict[str, Any]) -> None:
                 "django.server": {"level": "WARNING"},
                 "procrastinate": {"level": "WARNING"},
                 "psycopg.pool": {"level": "WARNING"},
+                "weasyprint.progress": {"level": "WARNING"},
             },
         }
     )

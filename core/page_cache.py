@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
-from core import generations
+from core import counters, generations, heartbeat
 
 MAX_AGE = 60.0  # seconds a page is kept at most: what a process that died between commit and touch could cost
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages", "location")
@@ -30,11 +30,15 @@ View = Callable[..., HttpResponse]
 
 @dataclass
 class Page:
-    """A finished 200 response. bodies: content coding ("br", "gzip", "") → bytes, made when first asked for."""
+    """A finished 200 response. bodies: content coding ("br", "gzip", "") → bytes, made when first asked for.
+
+    counted: what each reading of it counts as (core/counters.py).
+    """
 
     headers: dict[str, str]
     bodies: dict[str, bytes]
     generations: dict[str, int]
+    counted: tuple[tuple[str, str], ...] = ()
     born: float = field(default_factory=time.monotonic)
 
     def is_current(self) -> bool:
@@ -130,7 +134,12 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        generations.watch()
+        heartbeat.start()
+        response = self.respond(request)
+        counters.count(request, response)
+        return response
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or is_personal(request):
             return self.get_response(request)
         meta = request.META
@@ -164,7 +173,8 @@ def finished(response: HttpResponse, before: Mapping[str, int] | None) -> Page |
         "Cache-Control": "no-cache",  # keep it, but ask: signing in changes the page
     }
     headers.pop("Content-Length", None)
-    return Page(headers, {"": body}, {name: before.get(name, 0) for name in names})
+    read = {name: before.get(name, 0) for name in names}
+    return Page(headers, {"": body}, read, counters.marks(response))
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:
@@ -177,5 +187,7 @@ def answer(request: HttpRequest, page: Page) -> HttpResponse:
     response.headers["Content-Length"] = str(len(body))
     if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META:
         modified = parse_http_date_safe(page.headers["Last-Modified"])
-        return get_conditional_response(request, page.headers["ETag"], modified, response) or response
+        response = get_conditional_response(request, page.headers["ETag"], modified, response) or response
+    for kind, key in page.counted:
+        counters.mark(response, kind, key)
     return response

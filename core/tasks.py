@@ -1,9 +1,14 @@
-"""Upkeep of the queue itself."""
+"""Upkeep of the queue itself, and of what was made and kept."""
+
+from datetime import UTC, datetime, timedelta
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from core import counters, made
+
 RETENTION = 24 * 7  # hours that finished tasks are kept
+COUNTS_KEPT = timedelta(days=400)  # a year, and the month to compare it with
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -20,3 +25,17 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 async def remove_old(context: JobContext, timestamp: int) -> None:
     """Forget tasks that finished a week ago."""
     await context.app.job_manager.delete_old_jobs(nb_hours=RETENTION, include_failed=True, include_cancelled=True)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="remove_old_made")
+def remove_old_made(timestamp: int) -> None:
+    """Forget PDFs and pictures made a month ago."""
+    made.remove_old()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="remove_old_counts")
+def remove_old_counts(timestamp: int) -> None:
+    """Forget what was counted more than a year ago."""
+    counters.remove_before(datetime.now(UTC).date() - COUNTS_KEPT)

@@ -14,7 +14,7 @@ from accounts.models import User
 from core import generations
 from guides import kinds
 from guides.checks import Finding, findings
-from guides.models import Guide, Section, Snapshot
+from guides.models import Guide, Item, Section, Snapshot
 from guides.restoring import restore
 from guides.snapshots import record, text_of
 from occupations.models import Category, Occupation
@@ -52,22 +52,41 @@ def _copy_structure(model: Section, section: Section) -> None:
             section.items.create(position=item.position, title=item.title, value=item.value)
 
 
-def _locked(guide: Guide) -> Guide:
-    return Guide.objects.select_for_update(of=("self",)).select_related("edition", "scheduled").get(pk=guide.pk)
+@transaction.atomic
+def write_section(*, section: Section, items: list[Item], by: User | None, note: str = "") -> None:
+    """Save a section with exactly these items, and keep a snapshot of the guide; note: what changed, and why."""
+    section.edited_at, section.edited_by = timezone.now(), by
+    section.write(items)
+    section.presences.filter(user=by).delete()
+    record(section.guide, by=by, note=f"{section.title}: {note}" if note else section.title)
+
+
+def locked(guide: Guide) -> Guide:
+    """The guide as it is now; nobody else changes it, or a part of it, before the transaction ends."""
+    Guide.objects.select_for_update().only("pk").get(pk=guide.pk)
+    # A query of its own: one that had to wait for the lock would join what was there before the wait.
+    along = ("edition", "scheduled", "category", "occupation__parent")
+    guides = Guide.objects.select_related(*along).defer("edition__content", "scheduled__content")
+    return guides.get(pk=guide.pk)
 
 
 @transaction.atomic
 def submit(*, guide: Guide, by: User | None) -> None:
-    """A writer is done: the working rows wait for an editor."""
-    guide = _locked(guide)
+    """A writer is done: the working rows wait for an editor. Raises RefusedError when an editor has decided already."""
+    guide = locked(guide)
+    if guide.state not in (State.DRAFT, State.PUBLISHED):
+        raise RefusedError(
+            f"Only drafts and published guides are sent to review. This one is {guide.get_state_display()}."
+        )
     record(guide, by=by, note="Sent to review")
     _enter(guide, State.IN_REVIEW)
+    app.configure_task("guides.check_links_of").defer(guide=guide.pk)  # so that the publish check knows them
 
 
 @transaction.atomic
 def send_back(*, guide: Guide) -> None:
     """To the writer again: out of review, off the schedule, or out of the archive."""
-    guide = _locked(guide)
+    guide = locked(guide)
     _enter(guide, State.PUBLISHED if guide.edition else State.DRAFT)
 
 
@@ -77,7 +96,7 @@ def publish(*, guide: Guide, by: User | None = None, note: str = "") -> Snapshot
 
     Checks nothing: files are loaded through here. Editors publish through publish_checked.
     """
-    guide = _locked(guide)
+    guide = locked(guide)
     edition = _make_public(guide, record(guide, by=by, note=note))
     _enter(guide, State.PUBLISHED)
     return edition
@@ -96,7 +115,7 @@ def schedule(*, guide: Guide, at: datetime, by: User | None, note: str = "") -> 
     if at <= timezone.now():
         raise RefusedError("That moment has passed. Choose a later one, or publish now.")
     _refuse_unready(guide)
-    guide = _locked(guide)
+    guide = locked(guide)
     guide.scheduled, guide.publish_at = record(guide, by=by, note=note), at
     guide.state = State.SCHEDULED
     guide.save(update_fields=["state", "scheduled", "publish_at"])
@@ -125,7 +144,7 @@ def publish_due() -> int:
 @transaction.atomic
 def archive(*, guide: Guide) -> None:
     """Take a guide from readers: its address says that it is gone. Nothing of it is deleted."""
-    guide = _locked(guide)
+    guide = locked(guide)
     guide.edition = None
     _enter(guide, State.ARCHIVED)
     generations.touch("content")
@@ -134,12 +153,22 @@ def archive(*, guide: Guide) -> None:
 @transaction.atomic
 def discard(*, guide: Guide, by: User | None) -> list[str]:
     """Make the working rows what readers see again; what is thrown away stays in the history. As guides.restoring."""
-    guide = _locked(guide)
+    guide = locked(guide)
     if guide.edition is None:
         raise RefusedError("Readers see no edition of this guide, so there is nothing to go back to.")
     lost = restore(guide=guide, snapshot=guide.edition, by=by)
     _enter(guide, State.PUBLISHED)
     return lost
+
+
+@transaction.atomic
+def mark_reviewed(*, guide: Guide, by: User | None) -> None:
+    """Reviewed today, and due again when the usual time has passed."""
+    guide = locked(guide)
+    guide.reviewed_on = timezone.localdate()
+    guide.review_due_on = guide.usual_review_due_on
+    guide.save(update_fields=["reviewed_on", "review_due_on"])
+    record(guide, by=by, note="Reviewed")
 
 
 def _refuse_unready(guide: Guide) -> None:
@@ -155,9 +184,9 @@ def _enter(guide: Guide, state: Guide.State) -> None:
 
 
 def _make_public(guide: Guide, snapshot: Snapshot) -> Snapshot:
-    """Number a snapshot, unless it was an edition already, and show it to readers."""
-    if snapshot.pk == guide.edition_id:
-        return snapshot
+    """Show a snapshot, numbered, to readers, and return it; the present edition stays when it says the same."""
+    if guide.edition and snapshot.digest == guide.edition.digest:
+        return guide.edition
     if snapshot.number is None:
         last = guide.snapshots.aggregate(last=Max("number"))["last"] or 0
         snapshot.number, snapshot.published_at = last + 1, timezone.now()

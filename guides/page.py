@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,7 @@ class SectionView:
     heading: str
     html: str
     items: list[dict[str, Any]]
+    body: str = ""  # the Markdown that html was made of
 
     @property
     def anchor(self) -> str:
@@ -49,6 +50,11 @@ class SectionView:
     @property
     def template(self) -> str:
         return f"guides/shapes/_{self.kind.shape.name}.html"
+
+    @property
+    def print_templates(self) -> list[str]:
+        """The first that exists draws the section on paper."""
+        return [f"guides/print/_{self.kind.shape.name}.html", self.template]
 
     @property
     def is_short(self) -> bool:
@@ -101,6 +107,16 @@ class GuidePage:
         assert guide.listed_category
         return cls(guide, guide.edition.content, guide.listed_occupation, guide.listed_category)
 
+    @property
+    def url(self) -> str:
+        return settings.SITE_URL + self.guide.get_absolute_url()
+
+    @cached_property
+    def first_published_at(self) -> datetime | None:
+        """When the first edition came out; None before there is one."""
+        editions = self.guide.snapshots.filter(number=1)
+        return editions.values_list("published_at", flat=True).first()
+
     @cached_property
     def _figures(self) -> dict[str, dict[str, Figure]]:
         """Figures by occupation's code, then measure; the official one where there are several."""
@@ -150,11 +166,16 @@ class GuidePage:
     def credentials(self) -> list[dict[str, Any]]:
         return [{**row, "checked_on": _date(row["checked_on"])} for row in self.content["credentials"]]
 
+    @property
+    def all_figures(self) -> list[Figure]:
+        """Every figure of the guide, in the order of the measures; the growth of all occupations last."""
+        own = [self.figures[measure] for measure in Figure.Measure if measure in self.figures]
+        return [*own, self.all_growth] if self.all_growth else own
+
     @cached_property
     def sources(self) -> list[Source]:
         """The guide's references and the sources of the figures it shows."""
-        shown = [*self.figures.values(), *([self.all_growth] if self.all_growth else [])]
-        of_figures = {figure.source.pk: figure.source for figure in shown if figure.source}
+        of_figures = {figure.source.pk: figure.source for figure in self.all_figures if figure.source}
         rows = Source.objects.filter(slug__in=self.content["references"])
         return sorted({**of_figures, **{row.pk: row for row in rows}}.values(), key=str)
 
@@ -186,8 +207,8 @@ class GuidePage:
     def _sections(self) -> Iterator[SectionView]:
         stored = {row["kind"]: row for row in self.content["sections"]}
         for kind in kinds.KINDS:
-            row = stored.get(kind.slug, {"heading": "", "html": "", "items": []})
-            yield SectionView(kind, row["heading"] or kind.label, row["html"], row["items"])
+            row = stored.get(kind.slug, {"heading": "", "html": "", "items": [], "body": ""})
+            yield SectionView(kind, row["heading"] or kind.label, row["html"], row["items"], row["body"])
 
     def _has_something(self, section: SectionView) -> bool:
         return bool(section.html or section.items or self._stands_beside(section.kind.shape))

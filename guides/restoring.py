@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from guides import kinds, scales
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, Snapshot
-from guides.snapshots import record
+from guides.snapshots import record, section_content
 from occupations.models import Category, Occupation, Skill, Source
 
 
@@ -19,6 +20,7 @@ def restore(*, guide: Guide, snapshot: Snapshot, by: User | None, note: str = ""
     Figures are not touched: they have a history of their own. Returns, as sentences, what could not be brought back
     because the site has it no longer (a kind of section, a category, a source …); the snapshot still has it.
     """
+    guide = Guide.objects.select_for_update().get(pk=guide.pk)
     record(guide, by=by, note="Before restoring")
     content = snapshot.content
     lost = _restore_head(guide, content)
@@ -67,8 +69,11 @@ def _restore_sections(guide: Guide, parts: list[dict[str, Any]], by: User | None
     slugs = {item["skill"] for part in parts for item in part["items"] if item["skill"]}
     skills = {skill.slug: skill for skill in Skill.objects.filter(slug__in=slugs)}
     for section in guide.sections.filter(kind__in=kinds.BY_SLUG).prefetch_related("items__skill"):
-        part = stored.get(section.kind, {"heading": "", "body": "", "items": []})
-        _restore_section(section, part, skills)
+        empty = {"kind": section.kind, "heading": "", "body": "", "html": "", "items": []}
+        part = stored.get(section.kind, empty)
+        if part != section_content(section, section.items.all()):
+            section.edited_at, section.edited_by = timezone.now(), by
+            _restore_section(section, part, skills)
     lost = [
         f"Sections “{kind}” are not written any more; its text stays in the snapshot."
         for kind in stored

@@ -1,5 +1,6 @@
 """Finding guides by what people type: titles and aliases with typos forgiven (RapidFuzz), then the full text."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -90,6 +91,13 @@ def find(query: str) -> list[int]:
     for guide, likeness in vocabulary().guides_like(utils.default_process(query).split()):
         found[guide] = max(found.get(guide, 0), likeness)
     return sorted(found, key=lambda guide: -found[guide])
+
+
+def to_remember(query: str) -> str:
+    """A query as editors may see it, at most 60 characters; "" for one that may be of a person (address, number)."""
+    if "@" in query or len(re.findall(r"\d", query)) >= 6:
+        return ""
+    return " ".join(query.lower().split())[:60].strip()
 
 
 def _by_text(query: str) -> dict[int, float]:

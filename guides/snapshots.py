@@ -1,5 +1,6 @@
 """Snapshots: what a guide's working rows say at one moment, kept for readers (as an edition) and for the history."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -52,20 +53,20 @@ def content(guide: Guide) -> dict[str, Any]:
             for row in guide.credentials.all()
         ],
         "related": [{"title": role.title, "code": role.code} for role in guide.related_roles.all()],
-        "sections": [_section(section) for section in written_sections(guide)],
+        "sections": [section_content(section, section.items.all()) for section in written_sections(guide)],
         "figures": [figure.record() for figure in figures],
     }
 
 
-def written_sections(guide: Guide) -> list[Section]:
-    """The sections of known kinds, in page order, with their items."""
-    sections = guide.sections.prefetch_related(Prefetch("items", Item.objects.select_related("skill")))
-    return sorted(
-        (section for section in sections if section.kind in kinds.ORDER), key=lambda section: kinds.ORDER[section.kind]
-    )
+def written_sections(guide: Guide, *with_: str | Prefetch) -> list[Section]:
+    """The sections of known kinds, in page order, with their items. with_: what else to fetch along."""
+    along = [Prefetch("items", Item.objects.select_related("skill")), *with_]
+    sections = [section for section in guide.sections.prefetch_related(*along) if section.kind in kinds.ORDER]
+    return sorted(sections, key=lambda section: kinds.ORDER[section.kind])
 
 
-def _section(section: Section) -> dict[str, Any]:
+def section_content(section: Section, items: Iterable[Item]) -> dict[str, Any]:
+    """A section's part of a snapshot."""
     return {
         "kind": section.kind,
         "heading": section.heading,
@@ -81,7 +82,7 @@ def _section(section: Section) -> dict[str, Any]:
                 "url": item.url,
                 "skill": item.skill.slug if item.skill else "",
             }
-            for item in section.items.all()
+            for item in items
         ],
     }
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core import counters, errors
 from core.page_cache import cached_page
 from guides import search
 from guides.forms import GuideListForm
@@ -42,7 +43,9 @@ def guide_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "guides": list(page),
     }
-    return render(request, "guides/guide_list.html", context)
+    response = render(request, "guides/guide_list.html", context)
+    missed = found == [] and "page" not in request.GET and search.to_remember(chosen["q"])
+    return counters.mark(response, "guide-search-miss", missed) if missed else response
 
 
 def categories_with_guides() -> list[Category]:
@@ -59,10 +62,13 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
         former = get_object_or_404(FormerSlug.objects.select_related("guide"), slug=slug)
         return HttpResponsePermanentRedirect(former.guide.get_absolute_url())
     if guide.edition is None:
-        if not request.user.has_perm("guides.view_guide"):
-            raise Http404
-        return _draft(request, guide)
-    return render(request, "guides/guide_detail.html", {"page": GuidePage.of_edition(guide)})
+        if request.user.has_perm("guides.view_guide"):
+            return _draft(request, guide)
+        if guide.state == Guide.State.ARCHIVED:
+            return errors.page(request, 410)
+        raise Http404
+    response = render(request, "guides/guide_detail.html", {"page": GuidePage.of_edition(guide)})
+    return counters.mark(response, "guide-read", str(guide.pk))
 
 
 @require_safe

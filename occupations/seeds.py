@@ -37,6 +37,7 @@ def load(folder: Path, *, force: bool = False) -> Counter[str]:
         for top in tops:
             for fields in top.many(key):
                 add(fields)
+    seeds.supersede()
     entries = [fields for top in tops for fields in top.many("occupations")]
     for fields in sorted(entries, key=lambda fields: "parent" in fields.nodes):  # parents before specialties
         seeds.occupation(fields)
@@ -51,6 +52,8 @@ class Seeds:
         self.force = force
         self.outcomes: Counter[str] = Counter()
         self.figures: set[tuple[Any, ...]] = set()
+        self.written: set[models.Model] = set()
+        self.newer: list[tuple[Source, Fields, str]] = []  # source, its fields, slug of its newer release
 
     def category(self, fields: Fields) -> None:
         slug = fields.text("slug")
@@ -67,8 +70,19 @@ class Seeds:
         values = {key: fields.text(key) for key in ("publisher", "short", "title", "url")}
         values |= {key: fields.text(key, "") for key in ("release", "licence")}
         dates = {"released_on": fields.day("released"), "checked_on": fields.required_day("checked")}
-        self.save(Source, fields, {"slug": slug}, {**values, **dates})
+        newer = fields.text("superseded_by", "")
+        source = self.save(Source, fields, {"slug": slug}, {**values, **dates, "superseded_by": None})
         fields.end()
+        if newer:
+            self.newer.append((source, fields, newer))
+
+    def supersede(self) -> None:
+        """Join sources to their newer releases, now that all are there; those that were kept stay as they are."""
+        for source, fields, slug in self.newer:
+            newer = named(Source, slug, fields, "superseded_by")
+            if source in self.written:
+                source.superseded_by = newer
+                self.store(source, fields)
 
     def occupation(self, fields: Fields) -> None:
         slug, parent = fields.text("slug"), fields.text("parent", "")
@@ -118,12 +132,16 @@ class Seeds:
         row = row or model(**key)
         for name, value in values.items():
             setattr(row, name, value)
+        self.store(row, fields)
+        return row
+
+    def store(self, row: models.Model, fields: Fields) -> None:
         try:
             row.full_clean()
         except ValidationError as error:
-            raise fields.invalid(error, NAMES.get(model, {})) from error
+            raise fields.invalid(error, NAMES.get(type(row), {})) from error
         row.save()
-        return row
+        self.written.add(row)
 
 
 def named(model: type[M], slug: str, fields: Fields, key: str) -> M:

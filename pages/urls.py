@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import views
+from pages import sitemaps, views
 
 app_name = "pages"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("style-guide/<int:status>/", views.style_guide_error, name="style-guide-error"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<name>.xml", sitemaps.section, name="sitemap-section"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -1,6 +1,7 @@
 """Pages that compose several apps, and those that belong to none."""
 
 import functools
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from guides.views import categories_with_guides
 from occupations.models import Figure, Source
 
 FEATURED = 6  # guides on the home page
+PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
@@ -147,6 +149,20 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page("content")
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/robots.txt", content_type=PLAIN)
+
+
+@require_safe
+@cached_page("content")
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: whom to tell of a hole. It expires in just under a year from the day on which it is read."""
+    expires = datetime.now(UTC).date() + timedelta(days=364)
+    return render(request, "pages/security.txt", {"expires": expires}, content_type=PLAIN)
+
+
+@require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers."""
@@ -156,13 +172,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and no task has waited too long; else 503, saying which."""
+    """200 when the database answers and no task has waited too long for a worker; else 503, saying which."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT coalesce(extract(epoch FROM now() - min(greatest(e.at, coalesce(j.scheduled_at, e.at)))), 0)"
                 " FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
-                " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now()"
+                " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now() AND NOT EXISTS"
+                " (SELECT FROM procrastinate_jobs ahead WHERE ahead.status = 'doing' AND ahead.lock = j.lock)"
             )
             waited = int(cursor.fetchone()[0])
     except Error:

@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import count
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
@@ -27,9 +27,14 @@ def make_user(email: str = "", **fields: Any) -> User:
 
 
 def make_editor(email: str = "") -> User:
-    """Staff with every right on guides and occupations."""
     user = make_user(email, is_staff=True, name="Edna Editor")
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["guides", "occupations"]))
+    user.groups.set([Group.objects.get(name="Editors")])
+    return user
+
+
+def make_writer(email: str = "") -> User:
+    user = make_user(email, is_staff=True, name="Walt Writer")
+    user.groups.set([Group.objects.get(name="Writers")])
     return user
 
 

@@ -1,18 +1,22 @@
 """Template tags that every template has without loading them."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from core import formats
 
 register = template.Library()
+
+JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}  # as Django's json_script does
 
 register.filter("number", formats.number)
 register.filter("percent", formats.percent)
@@ -31,6 +35,28 @@ def day(value: date | datetime | None) -> SafeString | str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """A moment in the current zone, as <time>30 Nov 2026, 14:05 CET</time>."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), formats.moment(local))
+
+
+@register.simple_block_tag
+def title(content: SafeString) -> SafeString:
+    """A page's <title>, which is also what links to it are headed with elsewhere."""
+    return format_html('<title>{0}</title>\n<meta property="og:title" content="{0}">', content)
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Structured data as a block that no text in it can close."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False).translate(JSON_IN_HTML)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
 
 
 @register.inclusion_tag("core/_pages.html", takes_context=True)

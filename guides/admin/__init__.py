@@ -1,5 +1,5 @@
 """The editors' room for guides."""
 
-from guides.admin import guide
+from guides.admin import guide, pictures
 
-__all__ = ["guide"]
+__all__ = ["guide", "pictures"]

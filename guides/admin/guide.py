@@ -1,5 +1,6 @@
-"""The editors' room for guides: a table of contents, and a page for each section."""
+"""Guides in the admin: the list, the form of a guide's head, and the addresses of its room."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -7,21 +8,19 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
 
-from core.admin import ContentAdmin
-from core.fields import MarkdownField
-from guides import kinds
-from guides.actions import create_sections, publish
-from guides.admin.forms import ItemForm, ItemFormSet, RatingForm, RatingFormSet
-from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section
-from guides.snapshots import has_changes, written_sections
-from occupations.models import Skill
+from core import formats
+from core.admin import ContentAdmin, TableFormSet, TableInline
+from guides import actions
+from guides.admin import history, room, section
+from guides.admin.forms import NewGuideForm, RatingForm, RatingFormSet
+from guides.models import Credential, Guide, Rating, RelatedRole
+from guides.snapshots import record
 
 
 class RatingInline(admin.StackedInline):
@@ -43,36 +42,134 @@ class CredentialInline(admin.StackedInline):
     fields = (("position", "name"), ("issuer", "url"), "requirement", ("renewal", "cost", "checked_on"))
 
 
-class RelatedRoleInline(admin.StackedInline):
+class RelatedRoleInline(TableInline):
     model = RelatedRole
-    extra = 1
-    fields = (("position", "title", "code"),)
+    fields = ("position", "title", "code")
 
 
-class ReferenceInline(admin.StackedInline):
-    """Sources of statements; those of figures are added by the page."""
+class ReferenceFormSet(TableFormSet):
+    def row_name(self, row: Any) -> str:
+        return str(row.source)
 
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return "The same source stands there twice. Change one of the two, or delete it."
+
+
+class ReferenceInline(TableInline):
     model = Guide.references.through
-    extra = 1
+    formset = ReferenceFormSet
+    fields = datalist_fields = ("source",)
     verbose_name = "reference"
+    note = "Sources of statements. Those of figures are added by the page."
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("source")
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    """What waits for an editor."""
+
+    title = "attention"
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("changed", "has unpublished changes"),
+            ("overdue", "review is overdue"),
+            ("superseded", "cites a source with a newer release"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "changed":
+            return queryset.changed()
+        if self.value() == "overdue":
+            return queryset.overdue(timezone.localdate())
+        return queryset.citing_superseded() if self.value() == "superseded" else queryset
 
 
 @admin.register(Guide)
 class GuideAdmin(ContentAdmin):
-    list_display = ("title", "category", "state", "reviewed_on", "is_featured")
-    list_filter = ("category", "is_featured")
-    list_select_related = ("category", "edition")
+    list_display = ("title", "category", "stage", "edited", "review_due")
+    list_filter = ("state", AttentionFilter, ("category", admin.RelatedOnlyFieldListFilter), "is_featured")
+    list_select_related = ("category", "edition", "edited_by")
+    list_per_page = 50
+    show_full_result_count = False
     search_fields = ("title", "slug", "occupation__title")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (RatingInline, RelatedRoleInline, CredentialInline, ReferenceInline)
     first_fields = ("title", "slug", "category", "occupation")
-    change_form_template = "admin/guides/guide/change_form.html"
+    more_fields = ("summary", "writer", "reviewer", "reviewed_on", "review_due_on", "is_featured")
+    change_form_template = "guides/admin/about.html"
+    actions = ("submit_all", "publish_all", "archive_all", "mark_reviewed")
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("edition__content", "listed_text", "search")
+
+    @admin.display(description="state", ordering="state")
+    def stage(self, guide: Guide) -> str:
+        if guide.state == Guide.State.PUBLISHED and guide.is_changed:
+            return "published, with changes"
+        return guide.get_state_display()
+
+    @admin.display(description="last edited", ordering="edited_at")
+    def edited(self, guide: Guide) -> str:
+        when = formats.day(timezone.localdate(guide.edited_at)) if guide.edited_at else "—"
+        return f"{when}, {guide.edited_by}" if guide.edited_by else when
+
+    @admin.display(description="next review", ordering="review_due_on")
+    def review_due(self, guide: Guide) -> str:
+        return formats.day(guide.review_due_on) if guide.review_due_on else "—"
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Writers have only what sends to review; guides with readers are archived, not deleted from a list."""
+        names = super().get_actions(request)
+        names.pop("delete_selected", None)
+        return names
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("guides.publish_guide")
+
+    @admin.action(description="Send to review", permissions=["change"])
+    def submit_all(self, request: HttpRequest, guides: models.QuerySet[Guide]) -> None:
+        for guide in guides.filter(state=Guide.State.DRAFT):
+            actions.submit(guide=guide, by=room.editor(request))
+            self.log_change(request, guide, "Sent to review.")
+            messages.success(request, f"“{guide}” waits for an editor now.")
+
+    @admin.action(description="Publish, where nothing is in the way", permissions=["publish"])
+    def publish_all(self, request: HttpRequest, guides: models.QuerySet[Guide]) -> None:
+        for guide in guides.exclude(state=Guide.State.ARCHIVED):
+            try:
+                edition = actions.publish_checked(guide=guide, by=room.editor(request))
+            except actions.RefusedError:
+                messages.error(request, f"“{guide}” cannot go out yet: see “Check and publish” on its page.")
+            else:
+                self.log_change(request, guide, f"Published edition {edition.number}.")
+                messages.success(request, f"Edition {edition.number} of “{guide}” is public now.")
+
+    @admin.action(description="Archive", permissions=["publish"])
+    def archive_all(self, request: HttpRequest, guides: models.QuerySet[Guide]) -> None:
+        for guide in guides.exclude(state=Guide.State.ARCHIVED):
+            actions.archive(guide=guide)
+            self.log_change(request, guide, "Archived.")
+            messages.success(request, f"“{guide}” is archived. Its page can bring it back.")
+
+    @admin.action(description="Mark as reviewed today", permissions=["publish"])
+    def mark_reviewed(self, request: HttpRequest, guides: models.QuerySet[Guide]) -> None:
+        for guide in guides:
+            actions.mark_reviewed(guide=guide, by=room.editor(request))
+            self.log_change(request, guide, "Marked as reviewed.")
+            messages.success(request, f"“{guide}” is marked as reviewed today. Publish it for readers to see that.")
+
+    # The guide's head
+
+    def get_form(self, request: HttpRequest, obj: Guide | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs if obj else {**kwargs, "form": NewGuideForm})
 
     def get_fields(self, request: HttpRequest, obj: Guide | None = None) -> Any:
-        if obj is None:
-            return self.first_fields
-        more = ("summary", "writer", "reviewer", "reviewed_on", "is_featured")
-        return (*self.first_fields, *more)
+        return (*self.first_fields, *self.more_fields) if obj else (*self.first_fields, "like")
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Guide | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields  # a published address does not follow its title
@@ -85,126 +182,55 @@ class GuideAdmin(ContentAdmin):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 80})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def save_model(self, request: HttpRequest, obj: Guide, form: Any, change: bool) -> None:
+        """Only what the form has: whoever publishes at the same moment is not undone."""
+        obj.save(update_fields=list(form.fields) if change else None)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        create_sections(form.instance)
+        if not change:
+            actions.create_sections(form.instance, like=form.cleaned_data.get("like"))
+        record(form.instance, by=room.editor(request), note="About the guide" if change else "Begun")
 
     def response_add(self, request: HttpRequest, obj: Guide, post_url_continue: str | None = None) -> HttpResponse:
         messages.success(request, f"“{obj}” is made, with all its sections. Nobody but editors sees it yet.")
-        return HttpResponseRedirect(reverse("admin:guides_guide_change", args=[obj.pk]))
+        return room.to_room(obj)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        guide = self.get_object(request, object_id)
-        if isinstance(guide, Guide):
-            sections = written_sections(guide)
-            extra_context = {
-                **(extra_context or {}),
-                "sections": sections,
-                "written": sum(not section.is_empty for section in sections),
-                "has_changes": has_changes(guide),
-                "may_publish": request.user.has_perm("guides.publish_guide"),
-            }
-        return super().change_view(request, object_id, form_url, extra_context)
+    def response_change(self, request: HttpRequest, obj: Guide) -> HttpResponse:
+        messages.success(request, f"“{obj}” is saved. Readers see it when the guide is published.")
+        return room.to_room(obj)
+
+    # The addresses of its room
 
     def get_urls(self) -> list[URLPattern]:
-        publish_url = path(
-            "<int:pk>/publish/", self.admin_site.admin_view(self.publish_view), name="guides_guide_publish"
-        )
-        return [publish_url, *super().get_urls()]
-
-    @method_decorator(require_POST)
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not request.user.has_perm("guides.publish_guide"):
-            raise PermissionDenied
-        guide = get_object_or_404(Guide, pk=pk)
-        edition = publish(guide=guide, by=request.user)  # type: ignore[arg-type]
-        self.log_change(request, guide, f"Published edition {edition.number}.")
-        messages.success(request, f"Edition {edition.number} of “{guide}” is public now.")
-        return HttpResponseRedirect(reverse("admin:guides_guide_change", args=[pk]))
-
-    @admin.display(description="state", ordering="edition")
-    def state(self, guide: Guide) -> str:
-        return f"edition {guide.edition.number}" if guide.edition else "draft"
-
-
-class ItemInline(admin.StackedInline):
-    """The items of one section: only its shape's columns, under their own names."""
-
-    model = Item
-    form = ItemForm
-    formset = ItemFormSet
-    extra = 2
-    formfield_overrides = {MarkdownField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})}}
-
-    def get_formset(self, request: HttpRequest, obj: Section | None = None, **kwargs: Any) -> Any:
-        assert obj
-        return super().get_formset(request, obj, labels=obj.spec.shape.columns, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Section | None = None) -> list[Any]:
-        """One row of short columns, then the long ones below each other."""
-        assert obj
-        long = {"note", "text", "url"}
-        columns = obj.spec.shape.columns
-        return [
-            ("position", *(name for name in columns if name not in long)),
-            *(name for name in columns if name in long),
+        about = self.admin_site.admin_view(self.change_view)
+        urls = [
+            path("paste/", self.admin_site.admin_view(section.paste), name="guides_guide_paste"),
+            path("<path:object_id>/about/", about, name="guides_guide_about"),
+            self._path("change/", room.contents, "change", right="view"),
+            self._path("sections/<slug:kind>/", section.section, "section"),
+            self._path("sections/<slug:kind>/preview/", section.preview, "section_preview", right="view"),
+            self._path("check/", room.check, "check"),
+            self._path("submit/", room.submit, "submit"),
+            self._path("publish/", room.publish, "publish", right="publish"),
+            self._path("send-back/", room.send_back, "send_back", right="publish"),
+            self._path("archive/", room.archive, "archive", right="publish"),
+            self._path("discard/", room.discard, "discard", right="publish"),
+            self._path("history/", history.history, "history", right="view"),
+            self._path("history/compare/", history.compare, "compare", right="view"),
+            self._path("history/<int:snapshot>/restore/", history.restore, "restore", right="publish"),
         ]
+        return [*urls, *super().get_urls()]
 
+    def _path(self, route: str, view: Callable[..., HttpResponseBase], name: str, right: str = "change") -> URLPattern:
+        """A page of one guide's room. right: on guides, without which it answers 403 whatever the address says."""
 
-@admin.register(Section)
-class SectionAdmin(ContentAdmin):
-    """Reached from the guide's table of contents; sections come and go with their guide."""
+        def guarded(request: HttpRequest, pk: int, **rest: Any) -> HttpResponseBase:
+            if not request.user.has_perm(f"guides.{right}_guide"):
+                raise PermissionDenied
+            along = ("edition", "scheduled", "category", "occupation__parent", "edited_by")
+            heavy = ("edition__content", "scheduled__content", "listed_text", "search")
+            guide = get_object_or_404(Guide.objects.select_related(*along).defer(*heavy), pk=pk)
+            return view(request, guide, **rest)
 
-    fields = ("heading", "body")
-    inlines = (ItemInline,)
-    formfield_overrides = {MarkdownField: {"widget": forms.Textarea(attrs={"rows": 14, "cols": 80})}}
-    change_form_template = "admin/guides/section/change_form.html"
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Section]:
-        return super().get_queryset(request).select_related("guide").filter(kind__in=kinds.BY_SLUG)
-
-    def get_inline_instances(self, request: HttpRequest, obj: Section | None = None) -> list[InlineModelAdmin]:
-        return super().get_inline_instances(request, obj) if obj and obj.spec.shape.has_items else []
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        context["skills"] = Skill.objects.values_list("name", flat=True)
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def get_form(self, request: HttpRequest, obj: Section | None = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        if obj and obj.spec.shape.has_items and "body" in form.base_fields:
-            form.base_fields["body"].label = "Introduction"
-            form.base_fields["body"].widget.attrs["rows"] = 4
-        return form
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            Section.objects.filter(pk=form.instance.pk).update(edited_at=timezone.now(), edited_by=request.user)
-
-    def response_change(self, request: HttpRequest, obj: Section) -> HttpResponse:
-        messages.success(request, f"“{obj.title}” is saved. Readers see it when the guide is published.")
-        following = following_section(obj) if "_next" in request.POST else None
-        if following:
-            return HttpResponseRedirect(reverse("admin:guides_section_change", args=[following.pk]))
-        return HttpResponseRedirect(reverse("admin:guides_guide_change", args=[obj.guide_id]))
-
-
-def following_section(section: Section) -> Section | None:
-    """The section after this one on the page; None after the last."""
-    sections = written_sections(section.guide)
-    after = sections[[other.pk for other in sections].index(section.pk) + 1 :]
-    return after[0] if after else None
+        return path(f"<int:pk>/{route}", self.admin_site.admin_view(guarded), name=f"guides_guide_{name}")

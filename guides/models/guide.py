@@ -24,6 +24,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def published(self) -> "GuideQuerySet":
         return self.filter(edition__isnull=False)
 
+    def changed(self) -> "GuideQuerySet":
+        """Public guides of which something was saved that readers do not see."""
+        return self.published().exclude(digest=F("edition__digest"))
+
     def overdue(self, today: date) -> "GuideQuerySet":
         """Public guides whose next review should have been."""
         return self.published().filter(review_due_on__lt=today)

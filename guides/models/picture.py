@@ -1,5 +1,7 @@
 """Pictures that texts use by name."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -35,5 +37,18 @@ class Picture(models.Model):
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0, widths__len__gt=0), name="picture_has_size"),
         ]
 
+    use_count: int | None = None  # in how many texts, where a list has asked
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def markdown(self) -> str:
+        """What a text shows it by."""
+        alt = re.sub(r"[\\`*_\[\]<>&!~]", r"\\\g<0>", self.alt)
+        return f"![{alt}]({self.name})"
+
+    @classmethod
+    def named(cls, names: set[str]) -> "dict[str, Picture]":
+        """Those there are, by name, with one query."""
+        return cls._default_manager.in_bulk(names, field_name="name")

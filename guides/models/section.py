@@ -14,6 +14,7 @@ from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddres
 from guides import kinds
 from guides.kinds import Kind
 from guides.models.guide import Guide
+from guides.models.picture import Picture
 from guides.models.snapshot import digest
 from occupations.models import Skill
 
@@ -27,7 +28,7 @@ class Section(models.Model):
     kind = models.CharField(max_length=40, editable=False)
     heading = SingleLineField(max_length=120, blank=True, help_text="Empty: the kind's own name.")
     body = MarkdownField("text")
-    body_html = RenderedField("body")
+    body_html = RenderedField("body", find_pictures=Picture.named)
     editor_note = models.TextField(
         "note among editors",
         blank=True,
@@ -72,6 +73,11 @@ class Section(models.Model):
         return "too short" if short else "ready"
 
     @property
+    def opened(self) -> str:
+        """A fingerprint of all that editors can change here, to notice who saved while somebody else was writing."""
+        return digest([self.digest(), self.editor_note])
+
+    @property
     def is_as_loaded(self) -> bool:
         """Whether nobody changed the section since it was loaded from a file, or made where it never was."""
         return self.digest() == self.loaded_digest if self.loaded_digest else self.is_empty
@@ -100,7 +106,7 @@ class Item(models.Model):
     value = SingleLineField(max_length=80, blank=True)
     note = SingleLineField(max_length=300, blank=True)
     text = MarkdownField()
-    text_html = RenderedField("text")
+    text_html = RenderedField("text", find_pictures=Picture.named)
     url = WebAddressField(max_length=500, blank=True)
     skill = models.ForeignKey(Skill, models.SET_NULL, null=True, blank=True, related_name="items")
 

@@ -17,7 +17,7 @@ BEGIN
         (occupation_id, measure, country, basis, value, is_floor, unit, source_id, changed_at, changed_by_id)
     VALUES (
         kept.occupation_id, kept.measure, kept.country, kept.basis, kept.value, kept.is_floor, kept.unit,
-        kept.source_id, clock_timestamp(), nullif(current_setting('waymark.actor', true), '')::bigint
+        kept.source_id, clock_timestamp(), nullif(current_setting('site.actor', true), '')::bigint
     );
     RETURN NULL;
 END $$;

@@ -52,6 +52,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   reveal(button);
 }
 
+// Time zone: offer the browser's own
+for (const button of document.querySelectorAll("[data-time-zone]")) {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (!timeZone) continue;
+  button.textContent += `: ${timeZone}`;
+  button.addEventListener("click", () => (document.getElementById(button.dataset.timeZone).value = timeZone));
+  reveal(button);
+}
+
 // Contents: mark the section being read
 for (const contents of document.querySelectorAll("[data-contents]")) {
   const links = [...contents.querySelectorAll("a")];

@@ -135,7 +135,7 @@ TOO_LONG = "a " * 500_000  # one megabyte
 
 FORBIDDEN_TAGS = {
     *("applet", "base", "embed", "frame", "frameset", "iframe", "object", "plaintext", "style", "template"),
-    *("animate", "audio", "foreignobject", "image", "img", "math", "noscript", "set", "source", "use", "video"),
+    *("animate", "audio", "foreignobject", "image", "math", "noscript", "set", "source", "use", "video"),
 }
 FORBIDDEN_ATTRIBUTES = {"formaction", "http-equiv", "ping", "srcdoc", "style", "xlink:href"}
 ADDRESSES_IN = {"action", "data", "href", "src"}
@@ -163,9 +163,12 @@ def dangers(html: str) -> list[str]:
 def _is_danger(tag: str, attributes: dict[str, str]) -> bool:
     if tag in FORBIDDEN_TAGS or FORBIDDEN_ATTRIBUTES & attributes.keys():
         return True
-    if any(name.startswith("on") for name in attributes) or (tag == "script" and "src" not in attributes):
+    if any(name.startswith("on") for name in attributes):
         return True
+    if tag == "script" and "src" not in attributes:
+        return attributes.get("type") != "application/ld+json"  # a block of data is never run
     addresses = [attributes[name] for name in ADDRESSES_IN & attributes.keys()]
+    addresses += attributes["srcset"].split(", ") if "srcset" in attributes else []
     if tag == "a" or attributes.get("rel") == "canonical":
         return not all(scheme(address) in ("", *LINK_SCHEMES) for address in addresses)
     return not all(re.match(r"/(?![/\\])", address) for address in addresses)  # what a page loads or sends to is ours

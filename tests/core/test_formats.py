@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from core import formats
 from core.templatetags import ui
@@ -71,6 +72,34 @@ def test_dates_are_written_out(value: date, day: str, month: str) -> None:
 def test_missing_money_is_said_to_be_unpublished_and_zero_is_not() -> None:
     assert ui.money(None) == "not published"
     assert ui.money(0) == "$0"
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown", "machine"),
+    [
+        ("UTC", "30 Nov 2026, 23:05 UTC", "2026-11-30T23:05:00+00:00"),
+        ("Europe/Berlin", "1 Dec 2026, 00:05 CET", "2026-12-01T00:05:00+01:00"),
+        ("America/Sao_Paulo", "30 Nov 2026, 20:05 UTC−03", "2026-11-30T20:05:00-03:00"),
+        ("Asia/Kathmandu", "1 Dec 2026, 04:50 UTC+0545", "2026-12-01T04:50:00+05:45"),
+    ],
+)
+def test_moment_is_told_in_the_current_zone_which_it_names(zone: str, shown: str, machine: str) -> None:
+    value = datetime(2026, 11, 30, 23, 5, tzinfo=UTC)
+    with timezone.override(zone):
+        assert formats.moment(value) == shown
+        assert ui.moment(value) == f'<time datetime="{machine}">{shown}</time>'
+
+
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    with timezone.override("Europe/Berlin"):
+        shown = [formats.moment(datetime(2026, 10, 25, hour, 30, tzinfo=UTC)) for hour in (0, 1)]
+    assert shown == ["25 Oct 2026, 02:30 CEST", "25 Oct 2026, 02:30 CET"]
+
+
+def test_missing_moment_is_empty_and_one_without_a_zone_is_refused() -> None:
+    assert ui.moment(None) == ""
+    with pytest.raises(ValueError, match="naive"):
+        ui.moment(datetime(2026, 11, 30, 23, 5))
 
 
 def test_date_on_a_page_can_be_read_by_machines() -> None:

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks, and what it keeps by itself: former addresses and editions."""
+"""What the database itself refuses, whoever asks."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,15 +6,25 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import Error, IntegrityError, connection, transaction
-from django.test import Client
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from core.models import Generation
-from guides.actions import publish
-from guides.models import Credential, FormerSlug, Guide, Item, Rating, RelatedRole, Section, Snapshot
+from core.models import Count, Generation
+from guides.models import (
+    Credential,
+    FormerSlug,
+    Guide,
+    Item,
+    Link,
+    Picture,
+    Presence,
+    Rating,
+    RelatedRole,
+    Section,
+    Snapshot,
+)
 from occupations.models import Alias, Category, Figure, Occupation, Skill, Source
 from tests import factories
 
@@ -56,6 +66,40 @@ def one_slug_for_two_sources() -> None:
     source("a", title="Another")
 
 
+def own_successor() -> None:
+    source("a")
+    Source.objects.update(superseded_by=F("pk"))
+
+
+def picture(**fields: Any) -> None:
+    row = {"name": "a", "alt": "A", "digest": "0" * 32, "width": 9, "height": 9, "widths": [9]}
+    Picture(**{**row, **fields}).save()
+
+
+def one_name_for_two_pictures() -> None:
+    for digest in "ab":
+        picture(digest=digest * 32)
+
+
+def one_person_twice_in_a_section() -> None:
+    section = factories.make_guide().sections.get(kind="faq")
+    twice(Presence, section=section, user=factories.make_user(), seen_at=timezone.now())
+
+
+def published_without_an_edition() -> None:
+    factories.make_guide()
+    Guide.objects.update(state=Guide.State.PUBLISHED)
+
+
+def scheduled_for_no_time() -> None:
+    factories.make_guide()
+    Guide.objects.update(state=Guide.State.SCHEDULED)
+
+
+def numbered_but_not_dated() -> None:
+    factories.make_guide().snapshots.create(content={}, created_at=timezone.now(), number=1)
+
+
 def own_parent() -> None:
     occupation = factories.make_occupation("Porter", None)
     Occupation.objects.filter(pk=occupation.pk).update(parent=occupation)
@@ -94,6 +138,8 @@ def former_slug_twice() -> None:
 
 VIOLATIONS: dict[str, Callable[[], object]] = {
     "core_generation_pkey": lambda: Generation.objects.bulk_create([Generation(name="a")] * 2),
+    "core_count_number_check": lambda: Count(kind="a", key="b", day=TODAY, number=-1).save(),
+    "count_unique": lambda: twice(Count, kind="a", key="b", day=TODAY),
     "user_email_lower": lambda: User(email="Ann@example.org").save(),
     "accounts_user_email_key": lambda: twice(User, email="ann@example.org"),
     "occupations_category_order_check": lambda: Category(slug="a", name="A", order=-1).save(),
@@ -101,6 +147,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "occupations_skill_slug_key": lambda: twice(Skill, slug="a", name="A"),
     "occupations_source_slug_key": one_slug_for_two_sources,
     "source_unique_release": one_release_twice,
+    "source_not_its_own_successor": own_successor,
     "occupations_occupation_slug_key": lambda: twice(Occupation, slug="a", title="A"),
     "occupations_occupation_code_key": lambda: [factories.make_occupation(title, "29-1141") for title in "ab"],
     "occupation_code_format": lambda: Occupation(slug="a", title="A", code="29.1141").save(),
@@ -116,6 +163,8 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "guides_guide_slug_key": lambda: [factories.make_guide("Porter") for _ in range(2)],
     "guides_guide_edition_id_key": one_edition_for_two_guides,
     "guide_published_is_listed": unlisted_but_public,
+    "guide_state_fits_edition": published_without_an_edition,
+    "guide_scheduled_has_time": scheduled_for_no_time,
     "guides_formerslug_slug_key": former_slug_twice,
     "section_unique_kind": lambda: Section(guide=factories.make_guide(), kind="faq").save(),
     "guides_item_position_check": lambda: Item(
@@ -139,6 +188,14 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "related_unique_title": lambda: one_name_twice(RelatedRole, "title"),
     "guides_snapshot_number_check": lambda: edition(-1),
     "edition_unique_number": lambda: edition(1),
+    "edition_number_and_date": numbered_but_not_dated,
+    "presence_unique": one_person_twice_in_a_section,
+    "guides_link_url_key": lambda: twice(Link, url="https://a.example/"),
+    "guides_picture_name_key": one_name_for_two_pictures,
+    "guides_picture_width_check": lambda: picture(width=-1),
+    "guides_picture_height_check": lambda: picture(height=-1),
+    "picture_digest_format": lambda: picture(digest="0" * 31 + "G"),
+    "picture_has_size": lambda: picture(widths=[]),
 }
 
 
@@ -185,116 +242,8 @@ def test_figure_that_cannot_be_is_refused(measure: str, value: str) -> None:
         factories.make_figure(factories.make_occupation(), measure, value)
 
 
-@pytest.mark.parametrize("field", ["number", "published_at", "content", "digest", "note", "created_at", "guide"])
-def test_edition_does_not_change(field: str) -> None:
+def test_archived_guide_has_no_edition_and_only_a_scheduled_one_has_a_time() -> None:
     guide = factories.make_published_guide()
-    other = factories.make_guide("Night porter")
-    values = {
-        "number": 7,
-        "published_at": timezone.now(),
-        "digest": "0" * 32,
-        "content": {},
-        "note": "Corrected",
-        "created_at": timezone.now(),
-        "guide": other,
-    }
-    before = Snapshot.objects.values().get()
-    with pytest.raises(Error, match="snapshots do not change"), transaction.atomic():
-        guide.snapshots.update(**{field: values[field]})
-    assert Snapshot.objects.values().get() == before
-
-
-def test_edition_outlives_its_editors_account_and_not_its_guide() -> None:
-    guide = factories.make_guide()
-    editor = factories.make_editor()
-    publish(guide=guide, by=editor)
-    editor.delete()
-    assert Snapshot.objects.get().created_by is None
-    guide.refresh_from_db()
-    guide.delete()
-    assert not Snapshot.objects.exists()
-
-
-def rename(guide: Guide, slug: str) -> None:
-    guide.slug = slug
-    guide.full_clean()
-    guide.save()
-
-
-def assert_leads(client: Client, old: str, new: str) -> None:
-    """In one hop, and for good."""
-    answer = client.get(f"/guides/{old}/")
-    assert (answer.status_code, answer.headers["Location"]) == (301, f"/guides/{new}/")
-    assert client.get(f"/guides/{new}/").status_code == 200
-
-
-def test_renamed_guide_is_found_at_every_address_it_had_in_one_hop(client: Client) -> None:
-    guide = factories.make_published_guide(slug="first")
-    for slug in ("second", "third", "fourth"):
-        rename(guide, slug)
-    for slug in ("first", "second", "third"):
-        assert_leads(client, slug, "fourth")
-
-
-def test_guide_renamed_back_has_its_address_again_and_redirects_the_one_between(client: Client) -> None:
-    guide = factories.make_published_guide(slug="first")
-    for slug in ("second", "first"):
-        rename(guide, slug)
-    assert_leads(client, "second", "first")
-    rename(guide, "second")
-    assert_leads(client, "first", "second")
-
-
-def test_rename_by_any_way_of_saving_redirects(client: Client) -> None:
-    factories.make_published_guide(slug="first")
-    Guide.objects.update(slug="second")
-    assert_leads(client, "first", "second")
-
-
-def test_renamed_draft_leaves_no_address_behind(client: Client) -> None:
-    guide = factories.make_guide(slug="first")
-    rename(guide, "second")
-    assert not FormerSlug.objects.exists()
-    assert client.get("/guides/first/").status_code == 404
-    factories.make_published_guide("Night porter", slug="first")
-    assert client.get("/guides/first/").status_code == 200
-
-
-def test_former_address_of_another_guide_is_refused_by_the_form_with_its_title() -> None:
-    rename(factories.make_published_guide(slug="first"), "second")
-    for guide in (factories.make_guide("Night porter"), factories.make_published_guide("Day porter")):
-        with pytest.raises(ValidationError) as refused:
-            rename(guide, "first")
-        assert refused.value.message_dict == {"slug": ["“first” led to “Registered nurse” once, and still does."]}
-
-
-def test_former_address_of_another_guide_is_refused_by_the_database(client: Client) -> None:
-    rename(factories.make_published_guide(slug="first"), "second")
-    other = factories.make_published_guide("Night porter")
-    with pytest.raises(IntegrityError, match="was the address of another guide"), transaction.atomic():
-        factories.make_guide("Day porter", slug="first")
-    with pytest.raises(IntegrityError, match="was the address of another guide"), transaction.atomic():
-        Guide.objects.filter(pk=other.pk).update(slug="first")
-    assert_leads(client, "first", "second")
-
-
-def test_former_addresses_go_with_their_guide(client: Client) -> None:
-    guide = factories.make_published_guide(slug="first")
-    rename(guide, "second")
-    guide.delete()
-    assert client.get("/guides/first/").status_code == 404
-    factories.make_guide("Night porter", slug="first").full_clean()
-
-
-@pytest.mark.parametrize("slug", ["compare", "feed", "search"])
-def test_address_of_the_site_itself_is_refused(slug: str) -> None:
-    with pytest.raises(ValidationError, match="is an address of the site itself"):
-        factories.make_guide(slug=slug).full_clean()
-
-
-def test_draft_at_a_former_address_cannot_be_reached_through_it(client: Client) -> None:
-    guide = factories.make_published_guide(slug="first")
-    rename(guide, "second")
-    Guide.objects.update(edition=None, state=Guide.State.DRAFT)
-    assert client.get("/guides/second/").status_code == 404
-    assert "Registered nurse" not in client.get("/guides/first/", follow=True).text
+    for wrong in ({"state": Guide.State.ARCHIVED}, {"publish_at": timezone.now()}, {"scheduled": guide.edition}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Guide.objects.update(**wrong)

@@ -172,6 +172,59 @@ def test_rows_that_exist_are_kept_unless_forced(write: Write, capsys: pytest.Cap
     assert Figure.objects.get(measure="growth").display == "−3.5%"
 
 
+RELEASE = "publisher: P, short: P, title: T, url: https://p.example, checked: 2026-11-01"
+NEWER = f"""\
+sources:
+- {{slug: old, {RELEASE}, release: '1', superseded_by: new}}
+- {{slug: new, {RELEASE}, release: '2'}}
+"""
+
+
+def newer(slug: str) -> str:
+    source = Source.objects.get(slug=slug).superseded_by
+    return source.slug if source else ""
+
+
+def test_source_may_name_a_newer_release_that_stands_in_a_later_file(tmp_path: Path) -> None:
+    head, old, new = NEWER.splitlines()
+    (tmp_path / "a.yaml").write_text(f"{head}\n{old}")
+    (tmp_path / "b.yaml").write_text(f"{head}\n{new}")
+    assert seeds.load(tmp_path) == {"added": 2}
+    assert (newer("old"), newer("new")) == ("new", "")
+
+
+def test_newer_release_of_a_source_that_is_kept_is_kept_unless_forced(write: Write) -> None:
+    folder = write(NEWER).parent
+    seeds.load(folder)
+    Source.objects.update(superseded_by=None)
+    assert seeds.load(folder) == {"kept": 2}
+    assert newer("old") == ""
+    assert seeds.load(folder, force=True) == {"overwritten": 2}
+    assert newer("old") == "new"
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("next", "there is no source “next”"),
+        ("old", "Newer releases lead back to this one: choose another."),
+        ("[new]", "expected text"),
+    ],
+)
+def test_newer_release_that_cannot_be_is_refused_by_line(write: Write, slug: str, message: str) -> None:
+    path = write(NEWER.replace("superseded_by: new", f"superseded_by: {slug}"))
+    with pytest.raises(SeedError) as refused:
+        seeds.load(path.parent)
+    assert str(refused.value).startswith(f"{path}:2: sources[1].superseded_by: {message}")
+    assert not Source.objects.exists()
+
+
+def test_newer_releases_that_lead_in_a_circle_are_refused(write: Write) -> None:
+    path = write(NEWER.replace("release: '2'", "release: '2', superseded_by: old"))
+    with pytest.raises(SeedError, match=r"3: sources\[2\]\.superseded_by: Newer releases lead back to this one"):
+        seeds.load(path.parent)
+
+
 def test_file_may_name_a_parent_that_stands_in_a_later_one(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("occupations:\n- {slug: night-porter, title: Night porter, parent: porters}\n")
     (tmp_path / "b.yaml").write_text("occupations:\n- {slug: porters, code: 39-6011, title: Porters}\n")

@@ -21,7 +21,7 @@ from core import markdown
 from core.fields import MarkdownField, SingleLineField
 from guides import kinds
 from guides.actions import publish
-from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, Snapshot
+from guides.models import Credential, Guide, Item, Picture, Rating, RelatedRole, Section, Snapshot
 from occupations.models import Alias, Category, Figure, Occupation, Skill, Source
 from tests import factories
 from tests.core import corpus
@@ -70,6 +70,8 @@ def hostile_guide(number: int, text: str) -> Guide:
         hostile(Rating, text, guide=guide, scale=scale, low=1, high=3, reviewed_on=TODAY)
     hostile(Credential, text, guide=guide, checked_on=TODAY)
     hostile(RelatedRole, text, guide=guide)
+    hostile(Picture, text, name=slug, digest="0" * 32, width=1, height=1, widths=[1])
+    hostile(Section, text, guide=guide, kind="core-functions", body=f"![]({slug})")
     for kind in {kind.shape.name: kind for kind in kinds.KINDS}.values():
         section = hostile(Section, text, guide=guide, kind=kind.slug)
         if kind.shape.has_items:
@@ -94,6 +96,7 @@ def test_hostile_texts_in_every_field_run_nothing_on_any_page(client: Client) ->
         page = inert_page(client, guide.get_absolute_url())
         assert f"<h1>{escape(guide.title)}</h1>" in page
         assert f"<dd>{escape(guide.credentials.get().issuer)}</dd>" in page
+        assert '<figure><img src="/media/pictures/' in page
     for start in range(0, len(guides), 4):
         inert_page(client, "/guides/compare/", g=[guide.slug for guide in guides[start : start + 4]])
     for number in range(1, len(guides) // 20 + 2):

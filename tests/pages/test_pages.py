@@ -147,3 +147,15 @@ def test_readyz_tells_how_long_the_oldest_task_waits(client: Client, settings: S
     assert answer.json()["oldest_waiting_task_seconds"] in range(655, 670)
     settings.READY_MAX_TASK_AGE = 3600
     assert client.get("/readyz").status_code == 200
+
+
+def test_readyz_does_not_mind_a_task_that_waits_for_its_turn(client: Client) -> None:
+    from django.db import connection
+    from procrastinate.contrib.django import app
+
+    first, _ = (app.configure_task("guides.check_links_of", lock="links").defer(guide=0) for _ in range(2))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '11 minutes'")
+        assert client.get("/readyz").status_code == 503
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [first])
+    assert client.get("/readyz").status_code == 200

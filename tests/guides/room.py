@@ -1,0 +1,74 @@
+"""The editors' room as somebody uses it who has no script: pages are opened, their forms filled in and sent."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from guides import kinds
+from guides.models import Guide
+from guides.snapshots import record
+from tests import factories
+
+SECTION_FORM = "#section-form"
+
+
+def make_ready_guide(title: str = "Registered nurse", **fields: Any) -> Guide:
+    """A draft with nothing in its way to readers."""
+    guide = factories.make_guide(title, **fields)
+    for kind in kinds.KINDS:
+        if kind.is_required:
+            factories.write(guide, kind.slug, f"What there is to say of {kind.label}.")
+    record(guide)
+    return guide
+
+
+def url(name: str, guide: Guide, *rest: Any) -> str:
+    """The address of a page of a guide's room."""
+    return reverse(f"admin:guides_guide_{name}", args=[guide.pk, *rest])
+
+
+def fields(page: str, form: str) -> dict[str, str]:
+    """What a browser would send of the form that a CSS selector finds, name → value, without its buttons."""
+    soup = BeautifulSoup(page, "html.parser")
+    for template in soup.find_all("template"):
+        template.decompose()
+    found = soup.select_one(form)
+    assert found, f"no {form} on the page"
+    sent = {}
+    for field in found.select("input[name], textarea[name], select[name]"):
+        value = _value(field)
+        if value is not None:
+            sent[str(field["name"])] = value
+    return sent
+
+
+def _value(field: Tag) -> str | None:
+    """None for what is not sent."""
+    if field.name == "textarea":
+        return field.text.removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n")
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return str(chosen["value"]) if chosen else None
+    if field.get("type") in ("checkbox", "radio") and not field.has_attr("checked"):
+        return None
+    return str(field.get("value", "")) if field.get("type") not in ("submit", "button", "file") else None
+
+
+def items(*rows: dict[str, str]) -> dict[str, str]:
+    """Rows of a section's form, by column; a row with ORDER or DELETE has a place, or is ticked to be removed."""
+    columns = {f"items-{number}-{name}": value for number, row in enumerate(rows) for name, value in row.items()}
+    return {"items-TOTAL_FORMS": str(len(rows)), "items-INITIAL_FORMS": "0", **columns}
+
+
+def send_section(client: Client, guide: Guide, kind: str, **changes: str) -> HttpResponse:
+    """Open a section, change some fields, press Save, and go where that leads. Pass items(…) for rows."""
+    return send_again(client, client.get(url("section", guide, kind)), guide, kind, **changes)
+
+
+def send_again(client: Client, page: HttpResponse, guide: Guide, kind: str, **changes: str) -> HttpResponse:
+    """Change some fields of a section's page that came back, and press Save once more."""
+    form = fields(page.text, SECTION_FORM)
+    return client.post(url("section", guide, kind), {**form, "_save": "1", **changes}, follow=True)
