@@ -17,7 +17,7 @@ from django.core.management import call_command
 from bench.measure import LOG
 from config import embedded, run
 
-AREAS = ("guides",)  # each a module here with a function `figures`
+AREAS = ("guides", "editor")  # each a module here with a function `figures`
 DATA = run.VAR / "postgres-bench"
 
 
@@ -37,16 +37,24 @@ def main() -> int:
 
 
 def set_up() -> None:
-    """As config.run begins: tables, static files, the seeds."""
-    log = LOG.open("w", buffering=1)
-    with redirect_stderr(log):  # the log's handler keeps the stream it finds now
+    """As config.run begins: tables and static files."""
+    LOG.unlink(missing_ok=True)
+    with redirect_stderr(LOG.open("a", buffering=1)):  # the log's handler keeps the stream it finds now
         django.setup()
-    for command in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"], ["seed"]):
+    manage("migrate")
+    manage("createcachetable")
+    manage("collectstatic", "--noinput")
+
+
+def manage(*command: str) -> None:
+    with LOG.open("a") as log:
         call_command(*command, verbosity=0, stdout=log)
 
 
 def measure(area: str) -> int:
-    """Print an area's figures as they come, and return how many are short."""
+    """Print an area's figures as they come, and return how many are short. It begins with the seeds alone."""
+    manage("flush", "--noinput")
+    manage("seed")
     short = 0
     for figure in import_module(f"bench.{area}").figures():
         print(figure.line(area), flush=True)

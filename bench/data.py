@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Count
 from guides import kinds
-from guides.models import Guide, Snapshot
+from guides.models import Guide, Picture, Snapshot
 from guides.snapshots import text_of
 from occupations.models import Alias, Category, Figure, Occupation, Source
 from occupations.seeds import usual_unit
@@ -24,10 +24,9 @@ STOP_WORDS = ("the", "of", "and", "to", "a", "in", "is", "that", "for", "it", "a
 ALIASES = 15  # of an occupation, as in seeds/
 BODY_WORDS = 130  # of a section: 27 of them make a guide as long as those in seeds/, in letters and in search terms
 PAY = (0.6, 0.8, 1, 1.3, 1.7)  # p10, p25, median, p75, p90 as parts of the median
-# How many sections a snapshot that is no edition holds: a quarter of a guide's, or 20,000 of them would fill the disk.
-SNAPSHOT_SECTIONS = 7
-STATES = [*6 * [Guide.State.PUBLISHED], *2 * [Guide.State.DRAFT], *list(Guide.State)[1:3], Guide.State.ARCHIVED]
-DAYS, MISSES = 90, 200  # that readers are counted for, and different searches in vain on each
+STATES = ("published", "published", "published", "published", "draft", "in_review", "scheduled", "archived")  # in turn
+DAYS, MISSES = 30, 200  # that readers are counted on, and how many of their searches a day find nothing
+PICTURES = 200
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 
 
@@ -134,43 +133,102 @@ def make_editor() -> User:
 
 
 @transaction.atomic
-def add_history(count: int, *, longest: int, editor: User) -> Guide:
-    """Make the guides of add_guides a shelf that is worked on, and return the one with the longest history.
+def add_work(editor: User, *, snapshots: int, longest: int) -> Guide:
+    """Have the guides of add_guides worked on and read for a while; returns the one with the longest history.
 
-    They are in all states, some changed since, a quarter overdue for review, and their figures' source has a newer
-    release. count: how many snapshots there are in the end, `longest` of them of one guide. They are a quarter as long
-    as an edition, and as far outside of the table: lists read none of that.
+    They get working rows and a history, and all cite a source with a newer release now. snapshots: how many there are
+    in the end, `longest` of them of one guide.
     """
-    guides = list(Guide.objects.filter(slug__startswith="bench-").select_related("edition").order_by("pk"))
+    guides = list(Guide.objects.filter(slug__startswith="bench-").defer("listed_text", "search").order_by("pk"))
+    add_working_rows()
+    add_snapshots(editor, snapshots, longest)
+    move_on(guides, editor)
+    add_counts(guides)
+    newer = Source.objects.earliest("pk")
+    old, newer.pk, newer.slug, newer.release = newer.pk, None, "bench-newer", "The next"
+    newer.save()
+    Source.objects.filter(pk=old).update(superseded_by=newer)
+    Picture.objects.bulk_create(
+        Picture(name=f"bench-{number}", digest=f"{number:032}", width=800, height=600, widths=[400, 800])
+        for number in range(PICTURES)
+    )
+    return guides[0]
+
+
+def add_working_rows() -> None:
+    """The sections of add_guides' editions, every other one with six items besides; by SQL, which renders nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO guides_section (guide_id, kind, heading, body, body_html, editor_note, loaded_digest)"
+            " SELECT guide_id, part->>'kind', '', part->>'body', part->>'html', '', '' FROM guides_snapshot"
+            " JOIN guides_guide ON guides_guide.id = guide_id, jsonb_array_elements(content->'sections') part"
+            " WHERE slug LIKE 'bench-%' ORDER BY guide_id"
+        )
+        cursor.execute(
+            "INSERT INTO guides_item (section_id, position, title, value, note, text, text_html, url)"
+            " SELECT section.id, position, left(body, 60), '', '', left(body, 200), left(body, 200), ''"
+            " FROM guides_section section JOIN guides_guide ON guides_guide.id = guide_id, generate_series(1, 6) position"
+            " WHERE slug LIKE 'bench-%' AND section.id % 2 = 0"
+        )
+
+
+def add_snapshots(editor: User, count: int, longest: int) -> None:
+    """Snapshots until there are `count`, `longest` of them the first guide's.
+
+    Each has the first quarter of its edition's sections, or all together would take half a gigabyte. Lists read none
+    of that, and like a whole edition it is so long that PostgreSQL keeps it out of the table's rows.
+    """
+    editions = list(Snapshot.objects.filter(guide__slug__startswith="bench-").order_by("guide"))
+    quarters = [{**each.content, "sections": each.content["sections"][: len(kinds.KINDS) // 4]} for each in editions]
+    turns = chain(repeat(0, longest - 1), cycle(range(len(editions))))
     then = timezone.now() - timedelta(days=DAYS)
-    turns = zip(range(count - Snapshot.objects.count()), chain(repeat(guides[0], longest - 1), cycle(guides)))
     Snapshot.objects.bulk_create(
         (
             Snapshot(
-                guide=guide,
-                content={**guide.edition.content, "sections": guide.edition.content["sections"][:SNAPSHOT_SECTIONS]},
+                guide_id=editions[turn].guide_id,
+                content=quarters[turn],
                 digest=f"{number:032}",
                 note="A day in the life",
                 created_at=then + timedelta(minutes=number),
                 created_by=editor,
             )
-            for number, guide in turns
+            for number, turn in zip(range(count - Snapshot.objects.count()), turns, strict=False)
         ),
         batch_size=500,
     )
+
+
+def move_on(guides: list[Guide], editor: User) -> None:
+    """Guides in all states, every third changed since its edition, a quarter overdue for review."""
+    now = timezone.now()
     for number, guide in enumerate(guides):
-        guide.state = STATES[number % len(STATES)]
-        guide.edited_at, guide.edited_by = then + timedelta(minutes=number), editor
-        guide.review_due_on = timezone.localdate() + timedelta(days=number % 365 - 90)
+        guide.state = Guide.State(STATES[number % len(STATES)])
         guide.digest = "" if number % 3 else f"{number:032}"
+        guide.edited_at, guide.edited_by = now - timedelta(minutes=number), editor
+        guide.review_due_on = now.date() + timedelta(days=number % 365 - 90)
         guide.is_featured = number % 100 == 0
         if guide.state == Guide.State.SCHEDULED:
-            guide.scheduled, guide.publish_at = guide.edition, timezone.now() + timedelta(days=1)
+            guide.scheduled_id, guide.publish_at = guide.edition_id, now + timedelta(days=1)
         if guide.state in (Guide.State.DRAFT, Guide.State.ARCHIVED):
             guide.edition = None
-    changed = ["state", "edited_at", "edited_by", "review_due_on", "digest", "is_featured", "scheduled", "publish_at"]
+    changed = ["state", "digest", "edited_at", "edited_by", "review_due_on", "is_featured", "scheduled", "publish_at"]
     Guide.objects.bulk_update(guides, [*changed, "edition"], batch_size=50)
-    return guides[0]
+
+
+def add_counts(guides: list[Guide]) -> None:
+    """What readers read and what they searched for in vain, on each of DAYS days."""
+    days = [timezone.localdate() - timedelta(days=number) for number in range(DAYS)]
+    Count.objects.bulk_create(
+        Count(kind="guide-read", day=day, key=str(guide.pk), number=1 + guide.pk % 50)
+        for day in days
+        for guide in guides
+    )
+    words = Language().words
+    Count.objects.bulk_create(
+        Count(kind="guide-search-miss", day=day, key=words[place + number], number=1)
+        for place, day in enumerate(days)
+        for number in range(MISSES)
+    )
 
 
 def analyze() -> None:

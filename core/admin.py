@@ -1,6 +1,7 @@
 """What the admins of our apps share, and the site's name on all of them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -47,7 +48,7 @@ class TableFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         # Django's own field would read each row again, though the formset has them and finds them by this key.
         key = forms.IntegerField(required=False, initial=form.instance.pk, widget=forms.HiddenInput)
-        form.fields[self.model._meta.pk.name] = key
+        form.fields[form.instance._meta.pk.name] = key
         form.empty_permitted = True  # a row that nobody touched is not checked again either
         row = self.row_name(form.instance) if form.instance.pk else f"row {(index or 0) + 1}, new"
         for field in form.fields.values():
@@ -74,7 +75,7 @@ class TableFormSet(BaseInlineFormSet):
                     form.add_error(None, "Another row is this already: change or delete that one first, and save.")
                 taken.add(key)
 
-    def _key(self, values: dict[str, Any]) -> tuple[str, ...]:
+    def _key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(str(values.get(name)).casefold() for name in self.unique)
 
     def row_name(self, row: Any) -> str:

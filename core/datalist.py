@@ -20,7 +20,7 @@ class DatalistInput(forms.TextInput):
     offers = True
 
     def __init__(self, list_id: str, names: Callable[[], Iterable[str]]) -> None:
-        super().__init__(attrs={"list": list_id, "autocomplete": "off"})
+        super().__init__(attrs={"list": list_id, "autocomplete": "off", "size": 60})
         self.names = names
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -98,11 +98,11 @@ def _tidy_lists(soup: BeautifulSoup) -> None:
 
 
 def _level_headings(soup: BeautifulSoup) -> None:
-    """A guide's text has two levels of headings: the highest that was pasted, and all below it."""
+    """A section's text has two levels of headings, drawn below the section's own: the highest pasted, and all others."""
     headings = soup.find_all(HEADINGS)
     highest = min((heading.name for heading in headings), default="")
     for heading in headings:
-        heading.name = "h3" if heading.name == highest else "h4"
+        heading.name = "h1" if heading.name == highest else "h2"
 
 
 def _flatten_tables(soup: BeautifulSoup) -> None:

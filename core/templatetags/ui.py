@@ -47,9 +47,9 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.simple_block_tag
-def title(content: SafeString) -> SafeString:
-    """A page's <title>, which is also what links to it are headed with elsewhere."""
-    return format_html('<title>{0}</title>\n<meta property="og:title" content="{0}">', content)
+def capture(content: SafeString) -> SafeString:
+    """{% capture as name %}…{% endcapture %}: what stands between, for use in more than one place."""
+    return content
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ LATEST = timedelta(days=731)  # from now, to which a guide can be scheduled: far
 
 class NewGuideForm(forms.ModelForm):
     like = forms.ModelChoiceField(
-        Guide.objects.order_by("title"),
+        Guide.objects.only("title").order_by("title"),
         label="Structure of",
         required=False,
         help_text="Begin with the headings, steps, stages and groups of another guide. Its text is not copied.",

@@ -19,7 +19,7 @@ from core.admin import ContentAdmin, TableFormSet, TableInline
 from guides import actions
 from guides.admin import history, room, section
 from guides.admin.forms import NewGuideForm, RatingForm, RatingFormSet
-from guides.models import Credential, Guide, Rating, RelatedRole
+from guides.models import Credential, Guide, Rating, RelatedRole, Snapshot
 from guides.snapshots import record
 
 
@@ -64,6 +64,12 @@ class ReferenceInline(TableInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("source")
+
+    def has_view_permission(self, request: HttpRequest, obj: Guide | None = None) -> bool:
+        """Whoever may write the guide: the admin would ask for rights on the sources themselves."""
+        return request.user.has_perm("guides.change_guide")
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
 class AttentionFilter(admin.SimpleListFilter):
@@ -127,6 +133,12 @@ class GuideAdmin(ContentAdmin):
         names = super().get_actions(request)
         names.pop("delete_selected", None)
         return names
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], list]:
+        """In numbers: of a guide there are hundreds of rows, and each saved state is as long as the guide."""
+        guides = list(objs)
+        numbers = {"guides": len(guides), "saved states": Snapshot.objects.filter(guide__in=guides).count()}
+        return guides, numbers, set(), []
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("guides.publish_guide")

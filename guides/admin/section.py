@@ -5,7 +5,8 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -179,11 +180,10 @@ def _drawn(rows: BaseItemFormSet) -> list[Item]:
     return items
 
 
+@permission_required("guides.change_guide", raise_exception=True)
 @require_POST
 def paste(request: HttpRequest) -> HttpResponse:
     """The Markdown of rich text that was pasted (html: the field that holds it)."""
-    if not request.user.has_perm("guides.change_guide"):
-        raise PermissionDenied
     try:
         return HttpResponse(pasting.to_markdown(request.POST.get("html", "")), content_type="text/plain; charset=utf-8")
     except ValidationError as refused:

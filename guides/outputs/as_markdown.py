@@ -119,7 +119,7 @@ def _items(section: SectionView, marks: str) -> Iterator[str]:
     for item in section.items:
         yield f"{marks} {plain(item['title'])}"
         for column in ("value", "note"):
-            if item[column]:
+            if column in shape.columns and item[column]:
                 yield f"**{shape.columns[column]}:** {plain(item[column])}"
         yield converted(item["html"])
         if shape is kinds.CASES:

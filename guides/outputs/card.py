@@ -46,7 +46,7 @@ def _fact(figure: Figure) -> Fact:
 
 
 def _card(field: str, title: str, facts: list[Fact], of: str) -> bytes:
-    """of: whose figures the facts are."""
+    """A card, drawn or kept. of: whose figures the facts are."""
     key = digest([LAYOUT, settings.SITE_NAME, field, title, facts, of])
     return made("card", key, lambda: _png(_drawn(field, title, facts, of)))
 
@@ -85,9 +85,8 @@ def _write(
 def _drawable(text: str) -> str:
     """A text in the letters that Pillow's own font has, which are those of ASCII: "café" as "cafe"."""
     letters = unicodedata.normalize("NFKD", text.translate(PLAINER))
-    return (
-        "".join(letter for letter in letters if not unicodedata.combining(letter)).encode("ascii", "replace").decode()
-    )
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare.encode("ascii", "replace").decode().strip()
 
 
 def _mark(width: int) -> Image.Image:

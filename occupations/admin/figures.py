@@ -24,12 +24,13 @@ class FigureForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert isinstance(self.instance, Figure)
-        self.fields["unit"].required = False
+        choices = [("", "the usual"), *Figure.Unit.choices]
+        self.fields["unit"] = forms.ChoiceField(label=self.fields["unit"].label, choices=choices, required=False)
         if self.instance.pk:
             self.initial["value"] = Decimal(f"{self.instance.value.normalize():f}")  # 93600, not 93600.00
 
     def clean_unit(self) -> str:
-        """The usual one of what the figure says, when it is left empty."""
+        """The usual one of what the figure says, when none was chosen."""
         return self.cleaned_data["unit"] or usual_unit(self.cleaned_data.get("measure", ""))
 
 
@@ -47,7 +48,7 @@ class FigureInline(TableInline):
     fields = ("measure", "value", "is_floor", "unit", "country", "source", "basis")
     datalist_fields = ("source",)
     formfield_overrides = {models.DecimalField: {"widget": forms.TextInput(attrs={"inputmode": "decimal"})}}
-    note = "A figure without a source is never shown. Leave the unit empty for the usual one."
+    note = "A figure without a source is never shown."
 
     def get_queryset(self, request: HttpRequest) -> Any:
         figures: Any = super().get_queryset(request)

@@ -25,7 +25,7 @@ class NewerReleaseFilter(admin.SimpleListFilter):
 
 @admin.register(Source)
 class SourceAdmin(UsedAdmin):
-    list_display = ("title", "publisher", "release", "checked_on", "superseded_by", "figure_count", "guide_count")
+    list_display = ("name", "newer_release", "checked_on", "figure_count", "guide_count")
     list_filter = (NewerReleaseFilter, "publisher")
     search_fields = ("title", "publisher", "short", "release")
     prepopulated_fields = {"slug": ("short", "title", "release")}
@@ -36,6 +36,10 @@ class SourceAdmin(UsedAdmin):
         sources: QuerySet[Source] = super().get_queryset(request)
         numbers = {"_figures": number_of(Source, "figures"), "_guides": number_of(Source, "guides")}
         return sources.select_related("superseded_by").annotate(**numbers)
+
+    @admin.display(description="newer release", empty_value="—")
+    def newer_release(self, source: Source) -> str | None:
+        return source.superseded_by.citation if source.superseded_by else None
 
     @admin.display(description="figures", ordering="_figures")
     def figure_count(self, source: Source) -> int:

@@ -70,6 +70,8 @@ class UsedAdmin(ContentAdmin):
     """For rows that cannot be deleted while they are used (used_by); it is said where, and nothing is deleted."""
 
     used_by: tuple[Way, ...]
+    list_per_page = 50
+    show_full_result_count = False
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], list]:
         rows = list(objs)

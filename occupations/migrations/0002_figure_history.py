@@ -3,22 +3,25 @@
 from django.db import migrations
 
 HISTORY = """
-CREATE FUNCTION occupations_keep_figure() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    kept occupations_figure%ROWTYPE;
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        kept := OLD;
-        kept.value := NULL;
-    ELSE
-        kept := NEW;
-    END IF;
+CREATE FUNCTION occupations_write_change(figure occupations_figure) RETURNS void LANGUAGE sql AS $$
     INSERT INTO occupations_figurechange
         (occupation_id, measure, country, basis, value, is_floor, unit, source_id, changed_at, changed_by_id)
     VALUES (
-        kept.occupation_id, kept.measure, kept.country, kept.basis, kept.value, kept.is_floor, kept.unit,
-        kept.source_id, clock_timestamp(), nullif(current_setting('site.actor', true), '')::bigint
+        figure.occupation_id, figure.measure, figure.country, figure.basis, figure.value, figure.is_floor, figure.unit,
+        figure.source_id, clock_timestamp(), nullif(current_setting('site.actor', true), '')::bigint
     );
+$$;
+CREATE FUNCTION occupations_keep_figure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Deleted, or become another figure: what it was is gone.
+    IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND (OLD.occupation_id, OLD.measure, OLD.country, OLD.basis)
+        IS DISTINCT FROM (NEW.occupation_id, NEW.measure, NEW.country, NEW.basis) THEN
+        OLD.value := NULL;
+        PERFORM occupations_write_change(OLD);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM occupations_write_change(NEW);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER occupations_keep_figure AFTER INSERT OR DELETE ON occupations_figure
@@ -36,6 +39,6 @@ class Migration(migrations.Migration):
             HISTORY,
             "DROP TRIGGER occupations_keep_figure ON occupations_figure;"
             "DROP TRIGGER occupations_keep_changed_figure ON occupations_figure;"
-            "DROP FUNCTION occupations_keep_figure();",
+            "DROP FUNCTION occupations_keep_figure(); DROP FUNCTION occupations_write_change(occupations_figure);",
         ),
     ]

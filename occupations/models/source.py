@@ -34,7 +34,13 @@ class Source(models.Model):
     class Meta:
         ordering = ["publisher", "title", "release"]
         constraints = [
-            models.UniqueConstraint(Lower("publisher"), Lower("title"), Lower("release"), name="source_unique_release"),
+            models.UniqueConstraint(
+                Lower("publisher"),
+                Lower("title"),
+                Lower("release"),
+                name="source_unique_release",
+                violation_error_message="There is a source of that publisher, title and release already.",
+            ),
             models.CheckConstraint(
                 condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id")),
                 name="source_not_its_own_successor",

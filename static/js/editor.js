@@ -81,7 +81,7 @@ if (form) {
         changed();
       }
       if (event.target.matches("[data-add-item]")) {
-        add().querySelector("input:not([type=number]), textarea").focus();
+        add().querySelector(".field input, .field textarea").focus();
         changed();
       }
     });

@@ -1,15 +1,20 @@
 """A real browser against the real application: Debian's Chromium, driven over its own protocol."""
 
 import shutil
+from io import BytesIO
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from PIL import Image
+from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from core import generations
+from guides.models import Guide
+from tests import factories
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -48,7 +53,54 @@ def console(page: Page) -> list[str]:
     return complaints
 
 
-def accessibility_findings(page: Page) -> list[str]:
-    """axe's findings on the page as it stands, one line each."""
-    found = Axe().run(page).response["violations"]
+def accessibility_findings(page: Page, *rules: str) -> list[str]:
+    """axe's findings on the page as it stands, one line each. rules: of axe's, when not all are asked for."""
+    found = Axe().run(page, options={"runOnly": list(rules)} if rules else {}).response["violations"]
     return [f"{one['impact']}: {one['id']} at {one['nodes'][0]['target']}" for one in found]
+
+
+def look_over(page: Page, address: str, console: list[str]) -> None:
+    """Nothing refused or missing, nothing axe finds, nothing that scrolls sideways."""
+    console.clear()
+    page.goto(address)
+    assert [text for text in console if "/nowhere/" not in text] == [], address
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert accessibility_findings(page) == [], address  # last: axe tries styles of its own, which the policy refuses
+
+
+def sign_in(page: Page, server: LiveServer, email: str) -> None:
+    """To the first page of the editors' room."""
+    page.goto(f"{server.url}/account/login/?next=/admin/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Editors’ room")).to_be_visible()
+
+
+def save(page: Page, button: str = "Save") -> None:
+    """Press a button that saves, and wait for the page that says so."""
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return factories.make_editor()
+
+
+def make_whole_guide(title: str = "Registered nurse") -> Guide:
+    """A draft with a text in every section: nothing is in the way of publishing it."""
+    guide = factories.make_guide(title)
+    guide.sections.update(body="Plain words.", body_html="<p>Plain words.</p>\n")
+    return guide
+
+
+def a_photo() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (600, 300), (200, 80, 20)).save(file, "PNG")
+    return file.getvalue()
+
+
+def room(server: LiveServer, guide: Guide, page: str = "change") -> str:
+    """The address of a page of a guide's room, such as "check" or "sections/faq"."""
+    return f"{server.url}/admin/guides/guide/{guide.pk}/{page}/"

@@ -8,21 +8,12 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from guides.models import Guide
-from tests import factories
-from tests.browser.conftest import accessibility_findings
+from tests.browser.conftest import accessibility_findings, look_over
 
 
 @pytest.fixture(autouse=True)
 def seeds(db: None) -> None:
     call_command("seed", verbosity=0)
-
-
-def sign_in(page: Page, server: LiveServer, email: str) -> None:
-    page.goto(f"{server.url}/account/login/?next=/admin/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_reader_finds_a_guide_by_a_misspelt_alias_reads_compares_and_shares(
@@ -119,50 +110,9 @@ def test_chosen_theme_stays_and_does_not_flash(page: Page, live_server: LiveServ
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
 
 
-def test_editor_changes_a_section_and_readers_see_it_once_published(
-    page: Page, browser: Browser, live_server: LiveServer, console: list[str]
-) -> None:
-    editor = factories.make_editor()
-    reader = browser.new_page()
-    guide = f"{live_server.url}/guides/registered-nurse/"
-    reader.goto(guide)
-    sign_in(page, live_server, editor.email)
-    page.get_by_role("link", name="Guides", exact=True).last.click()
-    page.get_by_role("link", name="Registered nurse").click()
-    expect(page.get_by_text("28 of 28 written")).to_be_visible()
-    page.get_by_role("link", name="Change Work setting").click()
-    page.get_by_label("Text:").fill("A **freshly** written section.")
-    page.get_by_role("button", name="Save and go to the next").click()
-    expect(page.get_by_role("heading", name="Registered nurse: Tech stack")).to_be_visible()
-
-    reader.goto(guide)
-    expect(reader.get_by_text("A freshly written section.")).to_have_count(0)
-    page.get_by_role("link", name="Preview").click()
-    expect(page.get_by_text("A freshly written section.")).to_be_visible()
-    expect(page.get_by_text("Readers still see edition 1")).to_be_visible()
-    page.get_by_role("link", name="Edit or publish").click()
-    expect(page.get_by_text("Changes not yet published.")).to_be_visible()
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Edition 2 of “Registered nurse” is public now.")).to_be_visible()
-
-    reader.goto(guide)
-    expect(reader.get_by_text("A freshly written section.")).to_be_visible()
-    reader.close()
-    assert console == []
-
-
 PUBLIC = ["/", "/guides/", "/guides/?q=zzzz", "/guides/infusion-nurse/", "/guides/software-developer/",
           "/guides/compare/", "/guides/compare/?g=infusion-nurse&g=software-developer", "/about/", "/sources/",
           "/terms/", "/privacy/", "/accessibility/", "/contact/", "/account/login/", "/nowhere/"]  # fmt: skip
-
-
-def look_over(page: Page, address: str, console: list[str]) -> None:
-    """Nothing refused or missing, nothing axe finds, nothing that scrolls sideways."""
-    console.clear()
-    page.goto(address)
-    assert [text for text in console if "/nowhere/" not in text] == [], address
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-    assert accessibility_findings(page) == [], address  # last: axe tries styles of its own, which the policy refuses
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("light", 1280), ("dark", 390)])
@@ -179,26 +129,3 @@ def test_open_source_has_no_accessibility_findings(page: Page, live_server: Live
     page.goto(f"{live_server.url}/guides/infusion-nurse/")
     page.get_by_role("button", name="Source: remote-friendliness").click()
     assert accessibility_findings(page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_editors_room_is_accessible_and_fits(
-    page: Page, live_server: LiveServer, console: list[str], scheme: Literal["light", "dark"]
-) -> None:
-    editor = factories.make_user(is_staff=True, is_superuser=True)
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page, live_server, editor.email)
-    guide = Guide.objects.get(slug="infusion-nurse")
-    sections = {section.kind: section.pk for section in guide.sections.all()}
-    paths = ["admin/", "admin/guides/guide/add/", f"admin/guides/guide/{guide.pk}/change/",
-             f"admin/guides/section/{sections['tech-stack']}/change/", "style-guide/"]  # fmt: skip
-    if scheme == "light":
-        shapes = ("work-setting", "day", "faq", "cases")
-        paths += ["admin/guides/guide/", *(f"admin/guides/section/{sections[kind]}/change/" for kind in shapes),
-                  "admin/occupations/source/", "admin/occupations/source/add/",
-                  f"admin/occupations/occupation/{guide.occupation.counted_as.pk}/change/",
-                  "admin/procrastinate/procrastinatejob/", f"admin/accounts/user/{editor.pk}/change/",
-                  "guides/infusion-nurse/preview/"]  # fmt: skip
-    for path in paths:
-        look_over(page, f"{live_server.url}/{path}", console)

@@ -1,16 +1,20 @@
 """The editors' room as somebody uses it who has no script: pages are opened, their forms filled in and sent."""
 
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from guides import kinds
+from guides.actions import publish
 from guides.models import Guide
 from guides.snapshots import record
 from tests import factories
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 SECTION_FORM = "#section-form"
 
@@ -25,9 +29,28 @@ def make_ready_guide(title: str = "Registered nurse", **fields: Any) -> Guide:
     return guide
 
 
+def make_one_of_each() -> None:
+    """A guide for each thing that a filter asks for, named after it."""
+    factories.make_guide("Draft")
+    for title in ("Changed", "Overdue", "Superseded", "Quiet"):
+        factories.make_published_guide(title)
+    factories.write(Guide.objects.get(title="Changed"), "path", "New")
+    record(Guide.objects.get(title="Changed"))
+    Guide.objects.filter(title="Overdue").update(review_due_on=date(2020, 1, 1))
+    old = factories.make_source("old", superseded_by=factories.make_source("new"))
+    superseded = Guide.objects.get(title="Superseded")
+    superseded.references.add(old)
+    publish(guide=superseded)
+
+
 def url(name: str, guide: Guide, *rest: Any) -> str:
     """The address of a page of a guide's room."""
     return reverse(f"admin:guides_guide_{name}", args=[guide.pk, *rest])
+
+
+def compare_url(old: int | None, new: int | None, guide: Guide) -> str:
+    """The address that compares two snapshots, by primary key."""
+    return f"{url('compare', guide)}?old={old}&new={new}"
 
 
 def fields(page: str, form: str) -> dict[str, str]:
@@ -63,12 +86,12 @@ def items(*rows: dict[str, str]) -> dict[str, str]:
     return {"items-TOTAL_FORMS": str(len(rows)), "items-INITIAL_FORMS": "0", **columns}
 
 
-def send_section(client: Client, guide: Guide, kind: str, **changes: str) -> HttpResponse:
+def send_section(client: Client, guide: Guide, kind: str, **changes: str) -> "Answer":
     """Open a section, change some fields, press Save, and go where that leads. Pass items(…) for rows."""
     return send_again(client, client.get(url("section", guide, kind)), guide, kind, **changes)
 
 
-def send_again(client: Client, page: HttpResponse, guide: Guide, kind: str, **changes: str) -> HttpResponse:
+def send_again(client: Client, page: "Answer", guide: Guide, kind: str, **changes: str) -> "Answer":
     """Change some fields of a section's page that came back, and press Save once more."""
     form = fields(page.text, SECTION_FORM)
     return client.post(url("section", guide, kind), {**form, "_save": "1", **changes}, follow=True)

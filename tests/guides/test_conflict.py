@@ -1,7 +1,6 @@
 """Two editors on one section: the second save shows both texts, and nothing is lost."""
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -53,7 +52,7 @@ def test_second_save_shows_both_texts_and_saves_nothing_until_it_is_sent_again(
     assert room.fields(page.text, room.SECTION_FORM)["body"] == "Of Edna"
     assert texts(guide) == ["Of Otto", "Of old"]
     page = room.send_again(editor_client, page, guide, "faq")
-    assert page.redirect_chain  # type: ignore[attr-defined]
+    assert page.redirect_chain
     assert texts(guide) == ["Of Edna", "Of Otto", "Of old"]
     assert guide.sections.get(kind="faq").items.get().text == "Because."
 
@@ -132,15 +131,6 @@ def test_restoring_meanwhile_is_a_conflict_that_names_who_restored(
     page = room.send_again(editor_client, opened, guide, "faq", body="Of Edna, longer")
     assert page.status_code == 409
     assert "Otto Other saved this section while you were writing" in page.text
-
-
-@pytest.fixture
-def waiting() -> Iterator[list[threading.Thread]]:
-    """Threads that are to wait for a transaction of the test's own; joined at the end."""
-    threads: list[threading.Thread] = []
-    yield threads
-    for thread in threads:
-        thread.join()
 
 
 @pytest.mark.django_db(transaction=True)

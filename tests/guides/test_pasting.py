@@ -22,11 +22,11 @@ from tests.core.test_markdown import faults
 # One document, copied from each program in its own HTML.
 FILES = sorted((Path(__file__).parent / "pasted").glob("*.html"))
 DOCUMENT = """\
-### Work setting
+# Work setting
 
 Most nurses work in **hospitals**, in Portland as *anywhere*. See the [handbook](https://www.bls.gov/ooh/#work).
 
-#### What to ask
+## What to ask
 
 - Shifts
   1. Nights
@@ -60,9 +60,9 @@ def test_document_reads_as_it_did() -> None:
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        ("<h1>A</h1><h3>B</h3><h6>C</h6>", "### A\n\n#### B\n\n#### C"),
-        ("<h4>A</h4><h5>1. B</h5>", "### A\n\n#### 1. B"),
-        ("<h2><b>A</b></h2><h3> </h3>", "### A"),
+        ("<h1>A</h1><h3>B</h3><h6>C</h6>", "# A\n\n## B\n\n## C"),
+        ("<h4>A</h4><h5>1. B</h5>", "# A\n\n## 1. B"),
+        ("<h2><b>A</b></h2><h3> </h3>", "# A"),
         ("<p>a<b> b </b>c</p>", "a **b** c"),
         ("<b>a</b><b>b</b><i>c</i>", "**ab***c*"),
         ("<span style='font-weight:bold; font-style:oblique'>a</span>", "***a***"),

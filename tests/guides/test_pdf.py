@@ -157,9 +157,10 @@ REFUSED = [
     f"{SITE}/static/%2e%2e/config/settings.py",
     f"{SITE}/static//etc/passwd",
     f"{SITE}/static/css/%00base.css",
-    f"{SITE}/media/secret.txt",
-    f"{SITE}/media/pictures/../secret.txt",
-    f"{SITE}/media/pictures/secret.txt",
+    f"{SITE}/media/secret.webp",
+    f"{SITE}/media/pictures/../secret.webp",
+    f"{SITE}/media/pictures/%2e%2e/secret.webp",
+    f"{SITE}/media/pictures/secret.webp",
     f"{SITE}/media/pictures/{'0' * 32}-480.webp",
 ]
 
@@ -169,8 +170,10 @@ REFUSED = [
 def test_only_own_static_files_and_pictures_are_fetched(url: str) -> None:
     from guides.outputs.typesetting import OwnFiles
 
-    default_storage.save("secret.txt", ContentFile(b"secret"))
-    default_storage.save("pictures/secret.txt", ContentFile(b"secret"))
+    secret = BytesIO()
+    Image.new("RGB", (9, 9)).save(secret, "WEBP")
+    for name in ("secret.webp", "pictures/secret.webp"):
+        default_storage.save(name, ContentFile(secret.getvalue()))
     with pytest.raises((ValueError, OSError, SuspiciousOperation)):
         OwnFiles().fetch(url)
 

@@ -183,3 +183,10 @@ def test_history_is_for_those_who_may_see_figures(client: Client) -> None:
     assert client.get(address).status_code == 200
     assert client.post(address).status_code == 405
     assert client.get("/admin/occupations/occupation/99999999999999999999/figures/").status_code == 404
+
+
+def test_figure_that_becomes_another_is_gone_from_its_place() -> None:
+    figure = factories.make_figure(factories.make_occupation(), "pay_p25", "78610")
+    Figure.objects.update(measure="pay_p75")
+    rows = FigureChange.objects.order_by("pk").values_list("measure", "value")
+    assert list(rows) == [("pay_p25", figure.value), ("pay_p25", None), ("pay_p75", figure.value)]

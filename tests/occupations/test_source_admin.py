@@ -52,8 +52,8 @@ def test_newer_release_is_chosen_by_name_and_marks_the_older_one(editor_client: 
     assert "There is a newer release" in editor_client.get(url(old)).text
     assert "There is a newer release" not in editor_client.get(url(new)).text
     listed = reverse("admin:occupations_source_changelist")
-    row = editor_client.get(listed).text.split(">Wage statistics old<")[1].split("</tr>")[0]
-    assert "U.S. Bureau of Labor Statistics, Wages, May 2025" in row
+    row = editor_client.get(listed).text.split("BLS, May 2024: Wage statistics old</a>")[1].split("</tr>")[0]
+    assert "BLS, May 2025" in row
     assert '<td class="field-figure_count">1</td><td class="field-guide_count">0</td>' in row
     assert "Wage statistics old" in editor_client.get(f"{listed}?superseded=yes").text
     assert "1 source" in editor_client.get(f"{listed}?superseded=yes").text
