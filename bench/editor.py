@@ -19,12 +19,12 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from authoring import comparing
+from authoring.admin.forms import MAX_ITEMS
 from bench import data, measure
 from bench.guides import ask, change
 from bench.measure import Figure
 from core.markdown import MAX_LENGTH
-from guides import comparing
-from guides.admin.forms import MAX_ITEMS
 from guides.models import Guide, Item, Section
 from guides.outputs import pdf
 from guides.snapshots import digest_of

@@ -1,9 +1,8 @@
 """Guides as editors work on them, and the snapshots that readers and the history read."""
 
 from guides.models.guide import RESERVED_SLUGS, Credential, FormerSlug, Guide, GuideQuerySet, Rating, RelatedRole
-from guides.models.link import Link
 from guides.models.picture import Picture
-from guides.models.section import Item, Presence, Section
+from guides.models.section import Item, Section
 from guides.models.snapshot import Snapshot, digest
 
 __all__ = [
@@ -13,9 +12,7 @@ __all__ = [
     "Guide",
     "GuideQuerySet",
     "Item",
-    "Link",
     "Picture",
-    "Presence",
     "Rating",
     "RelatedRole",
     "Section",

@@ -159,7 +159,10 @@ class Guide(models.Model):
     class Meta:
         ordering = ["title"]
         permissions = [("publish_guide", "Can publish, schedule, archive and restore guides")]
-        indexes = [GinIndex(fields=["search"], name="guide_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="guide_search"),
+            models.Index("id", condition=Q(listed_text__contains="!["), name="guide_with_pictures"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(edition__isnull=True)

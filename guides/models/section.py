@@ -1,12 +1,10 @@
-"""The parts of a guide, and who is writing in them."""
+"""The parts of a guide."""
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from accounts.models import User
 from core import markdown
@@ -42,6 +40,8 @@ class Section(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guide", "kind"], name="section_unique_kind")]
+        # Few texts have pictures; this finds them (authoring/pictures.py).
+        indexes = [models.Index("id", condition=models.Q(body__contains="!["), name="section_with_pictures")]
 
     def __str__(self) -> str:
         return f"{self.guide}: {self.title}"
@@ -112,6 +112,7 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index("id", condition=models.Q(text__contains="!["), name="item_with_pictures")]
 
     def __str__(self) -> str:
         return self.title
@@ -123,26 +124,3 @@ class Item(models.Model):
                 raise ValidationError({name: f"{shape.columns[name]} is missing."})
         if shape is kinds.STAGES and not YEARS.fullmatch(self.value):
             raise ValidationError({"value": "Write years of experience as 0–1, 2–4 or 8+."})
-
-
-class PresenceQuerySet(models.QuerySet["Presence"]):
-    def current(self) -> "PresenceQuerySet":
-        return self.filter(seen_at__gt=timezone.now() - Presence.LASTS)
-
-
-class Presence(models.Model):
-    """Somebody has a section open: said when they open it and while they type, gone when they save."""
-
-    LASTS = timedelta(minutes=3)
-
-    section = models.ForeignKey(Section, models.CASCADE, related_name="presences")
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField()
-
-    objects = PresenceQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["section", "user"], name="presence_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.user} in {self.section}"

@@ -14,9 +14,10 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from authoring.actions import publish_due, write_section
 from core import formats
 from guides import kinds
-from guides.actions import publish, publish_due, write_section
+from guides.actions import publish
 from guides.models import Guide
 from tests import factories
 from tests.browser.conftest import a_photo, make_whole_guide, room, save, sign_in

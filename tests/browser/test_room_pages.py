@@ -9,9 +9,10 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from authoring.actions import write_section
 from core import pictures
 from guides import kinds
-from guides.actions import publish, write_section
+from guides.actions import publish
 from guides.models import Guide, Picture
 from tests import factories
 from tests.browser.conftest import a_photo, accessibility_findings, look_over, make_whole_guide, room, sign_in

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from guides.actions import write_section
+from authoring.actions import write_section
 from guides.models import Guide, Section
 from tests import factories
 from tests.browser.conftest import make_whole_guide, room, save, sign_in
@@ -156,7 +156,11 @@ def tab_to(page: Page, target: Locator) -> None:
 
 def test_keyboard_alone_leads_from_the_list_to_a_saved_section(signed_in: Page, guide: Guide) -> None:
     page = signed_in
-    for name, heading in (("Guides", "Select guide"), ("Registered nurse", "Registered nurse"), ("Pros", "nurse: Pros")):
+    for name, heading in (
+        ("Guides", "Select guide"),
+        ("Registered nurse", "Registered nurse"),
+        ("Pros", "nurse: Pros"),
+    ):
         tab_to(page, page.get_by_role("link", name=name, exact=True).last)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()

@@ -11,9 +11,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from authoring import tasks as guide_tasks
 from core import counters, generations, heartbeat, tasks
 from core.models import Count
-from guides import tasks as guide_tasks
 from guides.models import Guide
 from tests import factories
 

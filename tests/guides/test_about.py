@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from guides import actions, kinds
+from guides import kinds
+from guides.actions import publish
 from guides.models import Guide, Snapshot
 from tests import factories
-from tests.guides import room
+from tests.authoring import room
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +150,7 @@ def test_saving_the_head_while_another_publishes_undoes_nothing(editor_client: C
 
     thread = threading.Thread(target=save)
     with transaction.atomic():
-        actions.publish(guide=guide)
+        publish(guide=guide)
         thread.start()
         thread.join(1)  # it waits for this transaction
         assert thread.is_alive()

@@ -11,20 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from authoring.models import Link, Presence
 from core.models import Count, Generation
-from guides.models import (
-    Credential,
-    FormerSlug,
-    Guide,
-    Item,
-    Link,
-    Picture,
-    Presence,
-    Rating,
-    RelatedRole,
-    Section,
-    Snapshot,
-)
+from guides.models import Credential, FormerSlug, Guide, Item, Picture, Rating, RelatedRole, Section, Snapshot
 from occupations.models import Alias, Category, Figure, Occupation, Skill, Source
 from tests import factories
 
@@ -190,7 +179,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "edition_unique_number": lambda: edition(1),
     "edition_number_and_date": numbered_but_not_dated,
     "presence_unique": one_person_twice_in_a_section,
-    "guides_link_url_key": lambda: twice(Link, url="https://a.example/"),
+    "authoring_link_url_key": lambda: twice(Link, url="https://a.example/"),
     "guides_picture_name_key": one_name_for_two_pictures,
     "guides_picture_width_check": lambda: picture(width=-1),
     "guides_picture_height_check": lambda: picture(height=-1),
@@ -209,7 +198,7 @@ def test_database_refuses_what_breaks_a_constraint(name: str) -> None:
 def test_every_constraint_has_a_test_that_breaks_it() -> None:
     models = [
         model
-        for app in ("core", "accounts", "occupations", "guides")
+        for app in ("core", "accounts", "occupations", "guides", "authoring")
         for model in apps.get_app_config(app).get_models()
     ]
     with connection.cursor() as cursor:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from markdown_it import MarkdownIt
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from authoring.actions import archive
 from core import markdown
-from guides.actions import archive, publish
+from guides.actions import publish
 from guides.models import Guide
 from guides.outputs.as_markdown import converted, link, plain
 from guides.page import GuidePage

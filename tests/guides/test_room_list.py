@@ -10,10 +10,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from guides import actions
+from authoring import actions
 from guides.models import Guide, Snapshot
 from tests import factories
-from tests.guides import room
+from tests.authoring import room
 
 pytestmark = pytest.mark.django_db
 

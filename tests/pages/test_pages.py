@@ -153,7 +153,7 @@ def test_readyz_does_not_mind_a_task_that_waits_for_its_turn(client: Client) -> 
     from django.db import connection
     from procrastinate.contrib.django import app
 
-    first, _ = (app.configure_task("guides.check_links_of", lock="links").defer(guide=0) for _ in range(2))
+    first, _ = (app.configure_task("authoring.check_links_of", lock="links").defer(guide=0) for _ in range(2))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '11 minutes'")
         assert client.get("/readyz").status_code == 503

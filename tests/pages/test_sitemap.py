@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from authoring import actions
 from core import generations
-from guides import actions
 from guides.snapshots import record
 from occupations.models import FigureChange
 from pages import sitemaps
