@@ -24,7 +24,7 @@ STOP_WORDS = ("the", "of", "and", "to", "a", "in", "is", "that", "for", "it", "a
 ALIASES = 15  # of an occupation, as in seeds/
 BODY_WORDS = 130  # of a section: 27 of them make a guide as long as those in seeds/, in letters and in search terms
 PAY = (0.6, 0.8, 1, 1.3, 1.7)  # p10, p25, median, p75, p90 as parts of the median
-STATES = ("published", "published", "published", "published", "draft", "in_review", "scheduled", "archived")  # in turn
+STATES = [*12 * ["published"], "draft", "in_review", "scheduled", "archived"]  # of guides, in turn
 DAYS, MISSES = 30, 200  # that readers are counted on, and how many of their searches a day find nothing
 PICTURES = 200
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
@@ -166,8 +166,8 @@ def add_working_rows() -> None:
         )
         cursor.execute(
             "INSERT INTO guides_item (section_id, position, title, value, note, text, text_html, url)"
-            " SELECT section.id, position, left(body, 60), '', '', left(body, 200), left(body, 200), ''"
-            " FROM guides_section section JOIN guides_guide ON guides_guide.id = guide_id, generate_series(1, 6) position"
+            " SELECT section.id, place, left(body, 60), '', '', left(body, 200), left(body, 200), ''"
+            " FROM guides_section section JOIN guides_guide ON guides_guide.id = guide_id, generate_series(1, 6) place"
             " WHERE slug LIKE 'bench-%' AND section.id % 2 = 0"
         )
 
@@ -178,7 +178,7 @@ def add_snapshots(editor: User, count: int, longest: int) -> None:
     Each has the first quarter of its edition's sections, or all together would take half a gigabyte. Lists read none
     of that, and like a whole edition it is so long that PostgreSQL keeps it out of the table's rows.
     """
-    editions = list(Snapshot.objects.filter(guide__slug__startswith="bench-").order_by("guide"))
+    editions = list(Snapshot.objects.filter(guide__slug__startswith="bench-").order_by("guide_id"))
     quarters = [{**each.content, "sections": each.content["sections"][: len(kinds.KINDS) // 4]} for each in editions]
     turns = chain(repeat(0, longest - 1), cycle(range(len(editions))))
     then = timezone.now() - timedelta(days=DAYS)
