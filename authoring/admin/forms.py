@@ -182,7 +182,7 @@ ItemFormSet = cast(
         can_order=True,
         can_delete=True,
         max_num=MAX_ITEMS,
-        absolute_max=10 * MAX_ITEMS,
+        absolute_max=6 * MAX_ITEMS,
     ),
 )
 

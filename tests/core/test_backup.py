@@ -112,7 +112,7 @@ def test_a_restored_place_equals_the_one_backed_up(
     fill()
     before = contents()
     assert all(
-        before[table] for table in ("guides_edition", "guides_formerslug", "procrastinate_jobs", "core_generation")
+        before[table] for table in ("guides_snapshot", "guides_formerslug", "procrastinate_jobs", "core_generation")
     )
     call_command("backup", str(tmp_path / "backup.tar"))
     restored = go_to_empty_place()
