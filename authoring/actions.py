@@ -84,6 +84,7 @@ def send_back(*, guide: Guide) -> None:
 @transaction.atomic
 def publish_checked(*, guide: Guide, by: User | None = None, note: str = "") -> Snapshot:
     """As publish; raises NotReadyError when the publish check finds what must not go out."""
+    guide = locked(guide)  # first, so that what is checked is what goes out
     _refuse_unready(guide)
     return publish(guide=guide, by=by, note=note)
 
@@ -93,8 +94,8 @@ def schedule(*, guide: Guide, at: datetime, by: User | None, note: str = "") -> 
     """Publish the working rows as they are now, at a moment to come. Raises RefusedError, as for a moment gone by."""
     if at <= timezone.now():
         raise RefusedError("That moment has passed. Choose a later one, or publish now.")
-    _refuse_unready(guide)
     guide = locked(guide)
+    _refuse_unready(guide)
     guide.scheduled, guide.publish_at = record(guide, by=by, note=note), at
     guide.state = State.SCHEDULED
     guide.save(update_fields=["state", "scheduled", "publish_at"])
@@ -131,7 +132,7 @@ def archive(*, guide: Guide) -> None:
 
 @transaction.atomic
 def discard(*, guide: Guide, by: User | None) -> list[str]:
-    """Make the working rows what readers see again; what is thrown away stays in the history. As authoring.restoring."""
+    """Make the working rows what readers see again; what is thrown away stays in the history. As restore."""
     guide = locked(guide)
     if guide.edition is None:
         raise RefusedError("Readers see no edition of this guide, so there is nothing to go back to.")

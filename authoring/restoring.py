@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from guides import kinds, scales
+from guides.actions import locked
 from guides.models import Credential, Guide, Item, Rating, RelatedRole, Section, Snapshot
 from guides.snapshots import record, section_content
 from occupations.models import Category, Occupation, Skill, Source
@@ -20,7 +21,7 @@ def restore(*, guide: Guide, snapshot: Snapshot, by: User | None, note: str = ""
     Figures are not touched: they have a history of their own. Returns, as sentences, what could not be brought back
     because the site has it no longer (a kind of section, a category, a source …); the snapshot still has it.
     """
-    guide = Guide.objects.select_for_update().get(pk=guide.pk)
+    guide = locked(guide)
     record(guide, by=by, note="Before restoring")
     content = snapshot.content
     lost = _restore_head(guide, content)

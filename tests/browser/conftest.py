@@ -55,7 +55,8 @@ def console(page: Page) -> list[str]:
 
 def accessibility_findings(page: Page, *rules: str) -> list[str]:
     """axe's findings on the page as it stands, one line each. rules: of axe's, when not all are asked for."""
-    found = Axe().run(page, options={"runOnly": list(rules)} if rules else {}).response["violations"]
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{one['impact']}: {one['id']} at {one['nodes'][0]['target']}" for one in found]
 
 

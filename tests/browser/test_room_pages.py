@@ -18,14 +18,15 @@ from tests import factories
 from tests.browser.conftest import a_photo, accessibility_findings, look_over, make_whole_guide, room, sign_in
 
 # What one would press or fill, and wherever one scrolls it is beside the page or under something else.
-OUT_OF_REACH = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((one) => {
+OUT_OF_REACH = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+  .filter((one) => {
     one.focus(); // what leads past the navigation is seen only then
     one.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
     const { left, top, width, height } = one.getBoundingClientRect();
     if (!one.checkVisibility({ visibilityProperty: true }) || width < 2) return false;
     const there = document.elementFromPoint(left + width / 2, top + height / 2);
     return !there || !(one.contains(there) || there.contains(one) || one.labels?.[0]?.contains(there));
-}).map((one) => one.outerHTML.slice(0, 120))"""
+  }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -68,8 +69,9 @@ def room_pages(server: LiveServer, guide: Guide) -> list[str]:
     empty = factories.make_guide("Porter")
     of_each_shape = {kind.shape.name: f"sections/{kind.slug}" for kind in kinds.KINDS}.values()
     pages = ["", "guides/guide/", "guides/guide/add/", "guides/picture/", "guides/picture/add/",
-             f"guides/picture/{Picture.objects.get().pk}/change/", f"accounts/user/{User.objects.last().pk}/change/",
-             "procrastinate/procrastinatejob/", f"guides/guide/{guide.pk}/history/compare/?old={old}&new={new}"]  # fmt: skip
+             f"guides/picture/{Picture.objects.get().pk}/change/", "procrastinate/procrastinatejob/",
+             f"accounts/user/{User.objects.latest('pk').pk}/change/",
+             f"guides/guide/{guide.pk}/history/compare/?old={old}&new={new}"]  # fmt: skip
     return [
         *(f"{server.url}/admin/{page}" for page in pages),
         *(room(server, guide, page) for page in ("change", "about", "check", "history", *of_each_shape)),
