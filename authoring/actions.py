@@ -96,7 +96,7 @@ def schedule(*, guide: Guide, at: datetime, by: User | None, note: str = "") -> 
         raise RefusedError("That moment has passed. Choose a later one, or publish now.")
     guide = locked(guide)
     _refuse_unready(guide)
-    guide.scheduled, guide.publish_at = record(guide, by=by, note=note), at
+    guide.scheduled, guide.publish_at = record(guide, by=by, note=note, with_note=bool(note)), at
     guide.state = State.SCHEDULED
     guide.save(update_fields=["state", "scheduled", "publish_at"])
     app.configure_task("authoring.publish_due", schedule_at=at).defer(timestamp=0)

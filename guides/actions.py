@@ -35,7 +35,7 @@ def publish(*, guide: Guide, by: User | None = None, note: str = "") -> Snapshot
     Checks nothing: files are loaded through here. Editors publish through authoring.actions.publish_checked.
     """
     guide = locked(guide)
-    edition = show(guide, record(guide, by=by, note=note))
+    edition = show(guide, record(guide, by=by, note=note, with_note=bool(note)))
     enter(guide, State.PUBLISHED)
     return edition
 

@@ -108,13 +108,17 @@ def has_changes(guide: Guide) -> bool:
 
 
 @transaction.atomic
-def record(guide: Guide, *, by: User | None = None, note: str = "") -> Snapshot:
-    """Keep the working rows as they are now, and return the snapshot; the last one when nothing changed since."""
+def record(guide: Guide, *, by: User | None = None, note: str = "", with_note: bool = False) -> Snapshot:
+    """Keep the working rows as they are now, and return the snapshot; the last one when nothing changed since.
+
+    with_note: keep them once more, unless the last one is an edition, rather than lose who says what of them now.
+    """
     now = timezone.now()
     kept = content(guide)
     fingerprint = digest_of(kept)
     last = guide.snapshots.defer("content").first()
-    if last is None or last.digest != fingerprint:
+    is_new = last is None or last.digest != fingerprint
+    if last is None or is_new or (with_note and last.number is None and last.note != note):
         last = guide.snapshots.create(content=kept, digest=fingerprint, note=note, created_at=now, created_by=by)
         guide.edited_at, guide.edited_by = now, by
     guide.digest = fingerprint

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name='Credential',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=100)),
                 ('name', core.fields.SingleLineField(max_length=200)),
                 ('issuer', core.fields.SingleLineField(max_length=200)),
                 ('requirement', core.fields.SingleLineField(blank=True, max_length=500)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             name='RelatedRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=100)),
                 ('title', core.fields.SingleLineField(max_length=120)),
                 ('code', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^[0-9]{2}-[0-9]{4}\\Z', 'A code looks like 29-1141.')], verbose_name='SOC code')),
                 ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_roles', to='guides.guide')),

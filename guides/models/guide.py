@@ -257,7 +257,7 @@ class Credential(models.Model):
     """A licence or certificate that people in the role hold."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="credentials")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=100)  # a new one stands last
     name = SingleLineField(max_length=200)
     issuer = SingleLineField(max_length=200)
     requirement = SingleLineField(max_length=500, blank=True)
@@ -285,7 +285,7 @@ class RelatedRole(models.Model):
     """A neighbouring occupation; linked to its guide when there is one."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="related_roles")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=100)  # a new one stands last
     title = SingleLineField(max_length=120)
     code = models.CharField("SOC code", max_length=7, blank=True, validators=[validate_code])
 

@@ -1,9 +1,13 @@
 """The editors' room as somebody uses it who has no script: pages are opened, their forms filled in and sent."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -95,3 +99,20 @@ def send_again(client: Client, page: "Answer", guide: Guide, kind: str, **change
     """Change some fields of a section's page that came back, and press Save once more."""
     form = fields(page.text, SECTION_FORM)
     return client.post(url("section", guide, kind), {**form, "_save": "1", **changes}, follow=True)
+
+
+@contextmanager
+def waiting(act: Callable[[], object]) -> Iterator[None]:
+    """The block is one transaction; act begins, on a connection of its own, before that ends, and has to wait for it."""
+
+    def run() -> None:
+        act()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        yield
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "it did not wait"
+    thread.join()

@@ -1,10 +1,8 @@
 """Adding a guide, its head (title, people, ratings, credentials …), and deleting it."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -143,18 +141,9 @@ def test_rating_of_a_scale_that_is_not_its_rows_is_refused(editor_client: Client
 def test_saving_the_head_while_another_publishes_undoes_nothing(editor_client: Client) -> None:
     guide = room.make_ready_guide()
     form = room.fields(editor_client.get(room.url("about", guide)).text, "#guide_form")
-
-    def save() -> None:
-        editor_client.post(room.url("about", guide), {**form, "writer": "Wilma Writer"})
-        connection.close()
-
-    thread = threading.Thread(target=save)
-    with transaction.atomic():
+    form["writer"] = "Wilma Writer"
+    with room.waiting(lambda: editor_client.post(room.url("about", guide), form)):
         publish(guide=guide)
-        thread.start()
-        thread.join(1)  # it waits for this transaction
-        assert thread.is_alive()
-    thread.join()
     guide.refresh_from_db()
     assert (guide.state, guide.writer) == (Guide.State.PUBLISHED, "Wilma Writer")
     assert guide.edition

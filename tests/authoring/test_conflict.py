@@ -1,10 +1,8 @@
 """Two editors on one section: the second save shows both texts, and nothing is lost."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 
 from authoring import actions
@@ -136,20 +134,10 @@ def test_restoring_meanwhile_is_a_conflict_that_names_who_restored(
 @pytest.mark.django_db(transaction=True)
 def test_two_sections_saved_at_once_are_both_in_the_last_snapshot(editor_client: Client, guide: Guide) -> None:
     opened = editor_client.get(room.url("section", guide, "faq"))
-
-    def send() -> None:
-        room.send_again(editor_client, opened, guide, "faq", body="Of Edna")
-        connection.close()
-
-    thread = threading.Thread(target=send)
-    with transaction.atomic():
+    with room.waiting(lambda: room.send_again(editor_client, opened, guide, "faq", body="Of Edna")):
         section = guide.sections.get(kind="path")
         section.body = "Of Otto"
         actions.write_section(section=section, items=[Item(title="Learn")], by=None)
-        thread.start()
-        thread.join(0.5)  # it waits for this transaction
-        assert thread.is_alive()
-    thread.join()
     last, guide = guide.snapshots.all()[0], Guide.objects.get(pk=guide.pk)
     assert {part["body"] for part in last.content["sections"]} >= {"Of Otto", "Of Edna"}
     assert guide.digest == last.digest == digest_of(content(guide))

@@ -1,10 +1,8 @@
 """A guide's way from draft to readers, and away again."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -192,16 +190,23 @@ def test_check_page_shows_advice_that_does_not_stop(editor_client: Client, guide
 
 @pytest.mark.django_db(transaction=True)
 def test_sending_back_while_another_publishes_leaves_a_published_guide(guide: Guide) -> None:
-    def send_back() -> None:
-        actions.send_back(guide=guide)
-        connection.close()
-
-    thread = threading.Thread(target=send_back)
-    with transaction.atomic():
+    with room.waiting(lambda: actions.send_back(guide=guide)):
         publish(guide=guide)
-        thread.start()
-        thread.join(0.5)  # it waits for this transaction
-        assert thread.is_alive()
-    thread.join()
     guide.refresh_from_db()
     assert guide.state == Guide.State.PUBLISHED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("at", ["", "tomorrow"])
+def test_what_is_checked_is_what_goes_out_though_another_saves_meanwhile(
+    editor_client: Client, guide: Guide, at: str
+) -> None:
+    form = {"at": (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M") if at else ""}
+    pages: list[str] = []
+    with room.waiting(lambda: pages.append(press(editor_client, "publish", guide, **form))):
+        section = guide.sections.get(kind="path")
+        section.body = ""
+        actions.write_section(section=section, items=[], by=None)
+    assert "“Path to the role” is empty." in pages[0]
+    guide.refresh_from_db()
+    assert guide.state == Guide.State.DRAFT

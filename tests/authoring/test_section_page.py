@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
@@ -255,3 +256,14 @@ def test_preview_of_what_is_not_valid_draws_the_rest_and_says_so(editor_client: 
     assert "Without an answer?" not in page
     assert "Removed?" not in page
     assert page.index("Above?") < page.index("Below?")
+
+
+def test_pasted_rich_text_is_answered_as_markdown_or_with_what_to_do(editor_client: Client) -> None:
+    address = reverse("admin:guides_guide_paste")
+    answer = editor_client.post(address, {"html": "<h2>Pay</h2><p>It is <b>good</b>.</p>"})
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.text == "### Pay\n\nIt is **good**."
+    refused = editor_client.post(address, {"html": "<p>long</p>" * 20_000})
+    assert refused.status_code == 422
+    assert "Paste it in parts." in refused.text
+    assert editor_client.post(address).text == ""

@@ -42,12 +42,8 @@ def add(page: Page, what: str, fields: dict[str, str]) -> None:
         page.get_by_label(f"{label}:", exact=True).fill(value)
 
 
-def test_empty_admin_becomes_a_published_guide_with_two_figures_and_a_picture(
-    page: Page, reader: Page, live_server: LiveServer, editor: User, console: list[str],
-    settings: Settings, tmp_path: Path,
-) -> None:  # fmt: skip
-    settings.MEDIA_ROOT = tmp_path
-    sign_in(page, live_server, editor.email)
+def add_occupation(page: Page) -> None:
+    """Registered nurses, with two figures from a source, and the category they are in."""
     add(page, "Categories", {"Name": "Healthcare"})
     save(page)
     source = {"Publisher": "Bureau of Labor Statistics", "Short name": "BLS", "Title": "Wages", "Release": "May 2024",
@@ -60,6 +56,15 @@ def test_empty_admin_becomes_a_published_guide_with_two_figures_and_a_picture(
         page.get_by_label(f"Value, row {row}, new").fill(value)
         page.get_by_label(f"Source, row {row}, new").fill("BLS, May 2024: Wages")
     save(page)
+
+
+def test_empty_admin_becomes_a_published_guide_with_two_figures_and_a_picture(
+    page: Page, reader: Page, live_server: LiveServer, editor: User, console: list[str],
+    settings: Settings, tmp_path: Path,
+) -> None:  # fmt: skip
+    settings.MEDIA_ROOT = tmp_path
+    sign_in(page, live_server, editor.email)
+    add_occupation(page)
     add(page, "Pictures", {"Name": "ward", "Alternative text": "A ward at night"})
     page.get_by_label("Picture:").set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": a_photo()})
     save(page)
