@@ -98,7 +98,7 @@ def _tidy_lists(soup: BeautifulSoup) -> None:
 
 
 def _level_headings(soup: BeautifulSoup) -> None:
-    """A section's text has two levels of headings, drawn below the section's own: the highest pasted, and all others."""
+    """A section's text has two levels of headings, drawn below its own: the highest that was pasted, and all others."""
     headings = soup.find_all(HEADINGS)
     highest = min((heading.name for heading in headings), default="")
     for heading in headings:

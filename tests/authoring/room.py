@@ -103,7 +103,7 @@ def send_again(client: Client, page: "Answer", guide: Guide, kind: str, **change
 
 @contextmanager
 def waiting(act: Callable[[], object]) -> Iterator[None]:
-    """The block is one transaction; act begins, on a connection of its own, before that ends, and has to wait for it."""
+    """The block is one transaction; act begins before that ends, on a connection of its own, and has to wait."""
 
     def run() -> None:
         act()

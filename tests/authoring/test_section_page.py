@@ -56,6 +56,7 @@ def test_saved_section_is_in_the_history_with_who_and_why_and_not_public(
     assert snapshot
     assert (snapshot.created_by, snapshot.note) == (editor, "Core functions of the role: The law changed")
     section = guide.sections.get(kind="core-functions")
+    assert f"saved-{section.pk}" in page  # tells the browser that its own copy is not needed any more
     assert (section.body_html, section.edited_by) == ("<p>New words</p>\n", editor)
     assert "New words" not in client.get(guide.get_absolute_url()).text
 
@@ -262,8 +263,8 @@ def test_pasted_rich_text_is_answered_as_markdown_or_with_what_to_do(editor_clie
     address = reverse("admin:guides_guide_paste")
     answer = editor_client.post(address, {"html": "<h2>Pay</h2><p>It is <b>good</b>.</p>"})
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.text == "### Pay\n\nIt is **good**."
+    assert answer.text.endswith("# Pay\n\nIt is **good**.")
     refused = editor_client.post(address, {"html": "<p>long</p>" * 20_000})
     assert refused.status_code == 422
-    assert "Paste it in parts." in refused.text
+    assert "Paste it in parts" in refused.text
     assert editor_client.post(address).text == ""
