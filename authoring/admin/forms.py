@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guides import scales
 from guides.models import Guide, Item, Rating, Section
+from guides.seeds import head_digest
 from occupations.models import Skill
 
 MAX_ITEMS = 100
@@ -30,6 +31,31 @@ class NewGuideForm(forms.ModelForm):
     class Meta:
         model = Guide
         fields = ("title", "slug", "category", "occupation")
+
+
+class AboutForm(forms.ModelForm):
+    """A guide's head. opened: what it said when the page was opened, to notice who saved meanwhile."""
+
+    opened = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+
+    class Meta:
+        model = Guide
+        fields = ("title", "slug")  # the admin names the rest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert isinstance(self.instance, Guide)
+        self.initial["opened"] = self.present = head_digest(self.instance)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("opened") != self.present:
+            assert isinstance(self.instance, Guide)
+            self.data = {**self.data.dict(), "opened": self.present}  # type: ignore[attr-defined]
+            raise ValidationError(
+                f"{self.instance.edited_by or 'Somebody'} saved this page while you were writing. Nothing of yours is"
+                " saved yet, and it still stands below. Look at theirs in another tab, then save again to keep yours."
+            )
 
 
 class RatingForm(forms.ModelForm):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from authoring import actions
 from authoring.admin import history, room, section
-from authoring.admin.forms import NewGuideForm, RatingForm, RatingFormSet
+from authoring.admin.forms import AboutForm, NewGuideForm, RatingForm, RatingFormSet
 from core import formats
 from core.admin import ContentAdmin, TableFormSet, TableInline
 from guides.models import Credential, Guide, Rating, RelatedRole, Snapshot
@@ -178,10 +178,15 @@ class GuideAdmin(ContentAdmin):
     # The guide's head
 
     def get_form(self, request: HttpRequest, obj: Guide | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **kwargs if obj else {**kwargs, "form": NewGuideForm})
+        return super().get_form(request, obj, change, **{**kwargs, "form": AboutForm if obj else NewGuideForm})
 
     def get_fields(self, request: HttpRequest, obj: Guide | None = None) -> Any:
-        return (*self.first_fields, *self.more_fields) if obj else (*self.first_fields, "like")
+        return (*self.first_fields, *self.more_fields, "opened") if obj else (*self.first_fields, "like")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Guide | None = None) -> tuple[str, ...]:
+        """What readers would see at once, without an edition, is for those who publish."""
+        is_public = obj is not None and obj.edition_id is not None
+        return ("slug", "is_featured") if is_public and not self.has_publish_permission(request) else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Guide | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields  # a published address does not follow its title
@@ -196,7 +201,7 @@ class GuideAdmin(ContentAdmin):
 
     def save_model(self, request: HttpRequest, obj: Guide, form: Any, change: bool) -> None:
         """Only what the form has: whoever publishes at the same moment is not undone."""
-        obj.save(update_fields=list(form.fields) if change else None)
+        obj.save(update_fields=[name for name in form.fields if name != "opened"] if change else None)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

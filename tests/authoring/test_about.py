@@ -155,3 +155,32 @@ def test_guide_is_deleted_with_all_that_hangs_on_it(editor_client: Client, clien
     assert page.status_code == 200
     assert not Snapshot.objects.exists()
     assert client.get("/guides/registered-nurse/").status_code == 404
+
+
+def test_second_editor_of_the_head_is_told_and_loses_nothing(editor_client: Client) -> None:
+    guide = factories.make_guide()
+    address = reverse("admin:guides_guide_about", args=[guide.pk])
+    mine = room.fields(editor_client.get(address).text, "#guide_form")
+    theirs = Client()
+    theirs.force_login(factories.make_editor())
+    theirs.post(address, {**mine, "summary": "Their summary."})
+    page = editor_client.post(address, {**mine, "title": "My title"})
+    assert "Edna Editor saved this page while you were writing." in page.text
+    guide.refresh_from_db()
+    assert (guide.title, guide.summary) == ("Registered nurse", "Their summary.")
+    again = room.fields(page.text, "#guide_form")
+    assert again["title"] == "My title"
+    editor_client.post(address, again)
+    guide.refresh_from_db()
+    assert guide.title == "My title"
+    assert [snapshot.content["summary"] for snapshot in guide.snapshots.all()][1] == "Their summary."
+
+
+def test_writer_changes_neither_the_address_of_a_public_guide_nor_the_home_page(client: Client) -> None:
+    guide = factories.make_published_guide()
+    client.force_login(factories.make_writer())
+    address = reverse("admin:guides_guide_about", args=[guide.pk])
+    form = room.fields(client.get(address).text, "#guide_form")
+    client.post(address, {**form, "slug": "mine", "is_featured": "on", "summary": "In short."})
+    guide.refresh_from_db()
+    assert (guide.slug, guide.is_featured, guide.summary) == ("registered-nurse", False, "In short.")
