@@ -149,7 +149,7 @@ class Resources(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         address = attributes.get("href" if tag == "link" else "src")
-        if address and attributes.get("rel") != "canonical":
+        if address and attributes.get("rel") not in ("canonical", "alternate"):  # those are links to follow
             self.found.add(address)
 
 

@@ -21,7 +21,7 @@ def occupation(db: None) -> Occupation:
     return occupation
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 def test_pages_of_figures_sources_and_times_are_accessible_and_fit(
     page: Page, live_server: LiveServer, console: list[str], occupation: Occupation, scheme: Literal["light", "dark"]
 ) -> None:

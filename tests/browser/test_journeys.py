@@ -115,7 +115,11 @@ PUBLIC = ["/", "/guides/", "/guides/?q=zzzz", "/guides/infusion-nurse/", "/guide
           "/terms/", "/privacy/", "/accessibility/", "/contact/", "/account/login/", "/nowhere/"]  # fmt: skip
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [
+    ("light", 390),
+    pytest.param("light", 1280, marks=pytest.mark.proof),
+    pytest.param("dark", 390, marks=pytest.mark.proof),
+])  # fmt: skip
 def test_public_pages_are_accessible_and_fit(
     page: Page, live_server: LiveServer, console: list[str], scheme: Literal["light", "dark"], width: int
 ) -> None:

@@ -88,6 +88,7 @@ def also_in_the_dark(page: Page) -> None:
     page.emulate_media(color_scheme="light")
 
 
+@pytest.mark.proof
 def test_every_page_of_the_room_is_accessible_and_fits_in_light_and_dark(
     signed_in: Page, live_server: LiveServer, guide: Guide, console: list[str]
 ) -> None:

@@ -118,6 +118,7 @@ def test_run_serves_restarts_what_dies_refuses_a_second_and_stops_in_time(site: 
     assert embedded.postmaster(site.var / "postgres") is None
 
 
+@pytest.mark.proof
 def test_killed_run_leaves_no_orphans_and_the_next_one_recovers(site: Site) -> None:
     process = site.start()
     wait(site.answers)
