@@ -52,7 +52,8 @@ def latest_guides() -> QuerySet[Any]:
     guides = Guide.objects.published().annotate(
         first_at=Subquery(editions.values("published_at")[:1]),
         revised_at=F("edition__published_at"),
-        written_by=F("edition__content__writer"),
+        # Asked for after sorting and cutting: the text of every edition would be read for it otherwise.
+        written_by=Subquery(Snapshot.objects.filter(pk=OuterRef("edition")).values("content__writer")),
         category_name=F("listed_category__name"),
     )
     return guides.only("slug", "listed_title", "listed_summary").order_by("-revised_at", "-pk")[:ENTRIES]

@@ -123,7 +123,7 @@ def test_empty_site_has_a_sitemap(client: Client) -> None:
 
 
 def test_large_section_is_split_into_files(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sitemaps.GuideSitemap.limit == 50_000
+    assert sitemaps.GuideSitemap.limit <= 50_000
     monkeypatch.setattr(sitemaps.GuideSitemap, "limit", 2)
     for number in range(5):
         factories.make_published_guide(f"Guide {number}")
