@@ -51,6 +51,7 @@ class OwnSitemap(Sitemap):
 
 class GuideSitemap(OwnSitemap):
     limit = 1_000  # addresses a file; Django draws about fifteen a millisecond, and 50,000 may be in one
+
     def items(self) -> QuerySet[Guide]:
         return changed_guides().only("slug").order_by("pk")
 
