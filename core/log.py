@@ -40,6 +40,19 @@ def route(request: HttpRequest) -> str:
     return request.resolver_match.route if request.resolver_match else ""
 
 
+# The loudness of others, where it is not that of the settings.
+LEVELS = {
+    # A stranger can send any Host: it is answered 400, and no reason to fill the log.
+    "django.security.DisallowedHost": "CRITICAL",
+    # Ours says the same once, without the path.
+    "django.request": "ERROR",
+    "django.server": "WARNING",
+    "procrastinate": "WARNING",
+    "psycopg.pool": "WARNING",
+    "weasyprint.progress": "WARNING",
+}
+
+
 def configure(config: dict[str, Any]) -> None:
     """Django's LOGGING_CONFIG. config: development (bool), level (a logging level's name)."""
     shared: list[Processor] = [
@@ -80,16 +93,7 @@ def configure(config: dict[str, Any]) -> None:
                 "console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["route"]}
             },
             "root": {"handlers": ["console"], "level": config["level"]},
-            "loggers": {
-                # A stranger can send any Host: it is answered 400, and no reason to fill the log.
-                "django.security.DisallowedHost": {"level": "CRITICAL"},
-                # Ours says the same once, without the path.
-                "django.request": {"level": "ERROR"},
-                "django.server": {"level": "WARNING"},
-                "procrastinate": {"level": "WARNING"},
-                "psycopg.pool": {"level": "WARNING"},
-                "weasyprint.progress": {"level": "WARNING"},
-            },
+            "loggers": {name: {"level": level} for name, level in LEVELS.items()},
         }
     )
 
