@@ -96,21 +96,25 @@ class TableInline(DatalistMixin, InlineModelAdmin):
 
 
 class ContentAdmin(DatalistMixin, admin.ModelAdmin):
-    """For rows that public pages show: saving or deleting one makes the pages kept in memory old."""
+    """For rows that public pages show: saving or deleting one makes the pages kept in memory old.
 
+    generation: the one that those pages name.
+    """
+
+    generation = "content"
     formfield_overrides = {MarkdownField: {"widget": forms.Textarea(attrs={"rows": 8, "cols": 80})}}
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        generations.touch("content")
+        generations.touch(self.generation)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         super().delete_model(request, obj)
-        generations.touch("content")
+        generations.touch(self.generation)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         super().delete_queryset(request, queryset)
-        generations.touch("content")
+        generations.touch(self.generation)
 
 
 class TaskAdmin(ProcrastinateJobAdmin):

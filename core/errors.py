@@ -50,6 +50,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    response = page(request, 429)
+    response.headers["Retry-After"] = "300"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; but 503 while the database is away or did not answer in time, wherever in the chain that showed itself."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):

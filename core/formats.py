@@ -25,6 +25,18 @@ def money(value: Decimal | int, currency: str = "USD") -> str:
     return f"−{symbol}{shown}" if value < 0 else f"{symbol}{shown}"
 
 
+def price(cents: int, currency: str = "USD") -> str:
+    """As it is advertised: 800 → "USD $8", 850 → "USD $8.50". A currency without a symbol stands there once."""
+    shown = money(Decimal(cents) / 100, currency)
+    return f"{currency} {shown}" if currency in SYMBOLS else shown
+
+
+def cents(value: int, currency: str = "USD") -> str:
+    """As it stands on a bill: 800 → "USD $8.00"; "CHF 8.00"."""
+    amount = f"{SYMBOLS.get(currency, '')}{Decimal(value) / 100:,.2f}"
+    return f"{currency} {amount}"
+
+
 def percent(value: Decimal | int) -> str:
     """4.9 → "4.9%", -3 → "−3%" (a real minus sign)."""
     return f"{number(value)}%".replace("-", "−")

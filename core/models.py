@@ -29,3 +29,16 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}, {self.day}: {self.number}"
+
+
+class OutgoingMail(models.Model):
+    """A mail that waits to be sent; the row goes when the mail server has taken it (core/mail.py)."""
+
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"

@@ -1,14 +1,16 @@
-"""Upkeep of the queue itself, and of what was made and kept."""
+"""Upkeep of the queue itself, and of what was made and kept; mails."""
 
 from datetime import UTC, datetime, timedelta
 
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from core import counters, made
+from core import counters, made, outbox
 
 RETENTION = 24 * 7  # hours that finished tasks are kept
 COUNTS_KEPT = timedelta(days=400)  # a year, and the month to compare it with
+# A minute after the first try, then each time ten minutes later than before: 25 tries in 46 hours.
+UNTIL_TAKEN = RetryStrategy(max_attempts=24, wait=60, linear_wait=600)
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -39,3 +41,16 @@ def remove_old_made(timestamp: int) -> None:
 def remove_old_counts(timestamp: int) -> None:
     """Forget what was counted more than a year ago."""
     counters.remove_before(datetime.now(UTC).date() - COUNTS_KEPT)
+
+
+@app.task(retry=UNTIL_TAKEN)
+def send_mail(pk: int) -> None:
+    """Send a mail that waits, by its primary key."""
+    outbox.deliver(pk)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="sweep_mails")
+def sweep_mails(timestamp: int) -> None:
+    """Forget mails that are too old, queue again those that got lost."""
+    outbox.sweep()

@@ -20,6 +20,7 @@ JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}  # as 
 
 register.filter("number", formats.number)
 register.filter("percent", formats.percent)
+register.filter("cents", formats.cents)
 
 
 @register.filter
@@ -35,6 +36,12 @@ def day(value: date | datetime | None) -> SafeString | str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day(value))
+
+
+@register.filter
+def plain_day(value: date | datetime) -> str:
+    """A date in words alone, for mails: 30 Nov 2026; a moment's is that of the current zone."""
+    return formats.day(timezone.localtime(value) if isinstance(value, datetime) else value)
 
 
 @register.filter

@@ -50,6 +50,28 @@ def test_money_stands_with_its_currency(value: Decimal | int, currency: str, sho
 
 
 @pytest.mark.parametrize(
+    ("value", "currency", "advertised", "billed"),
+    [
+        (0, "USD", "USD $0", "USD $0.00"),
+        (800, "USD", "USD $8", "USD $8.00"),
+        (850, "USD", "USD $8.50", "USD $8.50"),
+        (1, "EUR", "EUR €0.01", "EUR €0.01"),
+        (123456700, "GBP", "GBP £1,234,567", "GBP £1,234,567.00"),
+        (800, "CHF", "CHF 8", "CHF 8.00"),
+    ],
+)
+def test_cents_stand_with_their_currency(value: int, currency: str, advertised: str, billed: str) -> None:
+    assert formats.price(value, currency) == advertised
+    assert formats.cents(value, currency) == billed
+
+
+def test_plain_day_is_words_alone_in_the_current_zone() -> None:
+    assert ui.plain_day(date(2026, 11, 30)) == "30 Nov 2026"
+    with timezone.override("Asia/Tokyo"):
+        assert ui.plain_day(datetime(2026, 11, 30, 20, tzinfo=UTC)) == "1 Dec 2026"
+
+
+@pytest.mark.parametrize(
     ("value", "shown"), [(0, "0%"), (Decimal("4.90"), "4.9%"), (Decimal("-3.2"), "−3.2%"), (1000, "1,000%")]
 )
 def test_percent_has_a_real_minus_sign(value: Decimal | int, shown: str) -> None:
