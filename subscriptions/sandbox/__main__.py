@@ -1,0 +1,17 @@
+"""`python -m subscriptions.sandbox --webhook http://localhost:8000/webhooks/stripe/ --secret whsec_x`, until Ctrl-C."""
+
+import argparse
+import sys
+from contextlib import suppress
+
+from .server import Sandbox
+
+parser = argparse.ArgumentParser(description="A small Stripe for this machine alone. No money moves.")
+for name, kind in zip(("webhook", "secret", "state", "on-failure", "month", "year", "port"), [str] * 4 + [int] * 3, strict=True):
+    parser.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS)
+try:
+    with suppress(KeyboardInterrupt), Sandbox(**vars(parser.parse_args())) as sandbox:
+        print(f"Payment sandbox at {sandbox.url}", flush=True)  # noqa: T201 - a command tells where it listens
+        sandbox.thread.join()
+except (RuntimeError, OSError) as error:
+    sys.exit(str(error))

@@ -1,0 +1,128 @@
+"""What the SDK calls: `POST /v1/invoices/in_1/pay` is the method post_invoices_id_pay, and every table can be read."""
+
+import re
+from itertools import islice
+from operator import ge, gt, le, lt
+from typing import Any
+
+from .billing import DAY, LIVE, MONTHS, UPDATED, Billing, subscription_of
+from .state import SHAPES, Json, Refusal
+
+PATH = re.compile(r"/v1/((?:checkout/|billing_portal/)?[a-z_]+)(?:/(\w+)(?:/([a-z]+))?)?")
+COMPARE = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
+SPECIAL = ("created", "limit", "starting_after", "status", "types")  # other parameters of a list: fields, and equal
+
+
+class Params(dict[str, Any]):
+    """What a request says; None for what it does not."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+def metadata(params: Json, old: Json | None = None) -> Json:
+    """With what is said of it: an empty text takes a name away."""
+    return {name: text for name, text in {**(old or {}), **params.get("metadata", {})}.items() if text}
+
+
+def is_wanted(thing: Json, params: Json) -> bool:
+    """Whether a list with these parameters has this object. Raises KeyError for a parameter it does not know."""
+    status, is_shown = params.get("status"), thing["object"] != "subscription" or thing["status"] != "canceled"
+    facts = {**thing, "subscription": subscription_of(thing)} if thing["object"] == "invoice" else thing
+    return (
+        (status in ("all", thing["status"]) if status else is_shown and not thing.get("deleted"))
+        and all(facts[name] == params[name] for name in params if name not in SPECIAL)
+        and all(COMPARE[how](thing["created"], int(at)) for how, at in params.get("created", {}).items())
+        and ("types" not in params or thing["type"] in params["types"].values())
+    )
+
+
+class Api(Billing):
+    """Each method takes a request's parameters and what its address names, and may raise Refusal."""
+
+    def call(self, method: str, path: str, params: Json) -> Json:
+        match = PATH.fullmatch(path)
+        collection, name, verb = match.groups() if match else ("", None, None)
+        kind, parts = collection.removesuffix("s").replace("/", "."), (method.lower(), collection.replace("/", "_"))
+        if "expand" in params:
+            raise Refusal(400, "This sandbox expands nothing.", param="expand")
+        if action := getattr(self, "_".join(filter(None, (*parts, name and "id", verb))), None):
+            return dict(action(params, self.find(kind, name, *["open"] if verb else LIVE)) if name else action(params))
+        if method != "GET" or verb or kind not in SHAPES:
+            raise Refusal(404, f"Unrecognized request URL ({method}: {path}).")
+        return (self.tables[kind].get(name) or self.find(kind, name)) if name else self.listing(kind, path, params)
+
+    def listing(self, kind: str, path: str, params: Json) -> Json:
+        things, limit = self.all(kind), int(params.get("limit", 10))
+        if "starting_after" in params:
+            things = things[things.index(self.find(kind, params["starting_after"])) + 1 :]
+        page = list(islice((thing for thing in things if is_wanted(thing, params)), limit + 1))
+        return {"object": "list", "data": page[:limit], "has_more": len(page) > limit, "url": path}
+
+    def post_customers(self, params: Json, _: str) -> Json:
+        return self.emit("customer.created", self.add("customer", params=params, metadata=metadata(params)))
+
+    def post_customers_id(self, params: Json, name: str) -> Json:
+        found = self.find("customer", name)
+        changes = {field: params[field] for field in ("email", "name") if field in params}
+        return self.emit("customer.updated", found, **changes, metadata=metadata(params, found["metadata"]))
+
+    def delete_customers_id(self, _: Json, name: str) -> Json:
+        found = self.find("customer", name)
+        for subscription in self.all("subscription", customer=name):
+            if subscription["status"] in LIVE:
+                self.end(subscription)
+        self.emit("customer.deleted", found)
+        self.tables["customer"][name] = gone = {"id": name, "object": "customer", "deleted": True}
+        return gone
+
+    def post_prices(self, params: Json, _: str) -> Json:
+        if params["recurring"]["interval"] not in MONTHS:
+            raise Refusal(400, "This sandbox knows months and years.", param="recurring[interval]")
+        return self.add("price", params=params, amount=int(params["unit_amount"]), metadata=metadata(params))
+
+    def post_checkout_sessions(self, params: Json, _: str) -> Json:
+        self.find("customer", params["customer"])
+        price, until = self.find("price", params["line_items"]["0"]["price"]), self.moment + DAY
+        made = self.add("checkout.session", params=params, price=price, expires_at=until, metadata=metadata(params))
+        self.tables["wishes"][made["id"]] = metadata(params.get("subscription_data", {}))
+        return made
+
+    def post_checkout_sessions_id_expire(self, _: Json, name: str) -> Json:
+        return self.expire(self.find("checkout.session", name, "open"))
+
+    def post_billing_portal_sessions(self, params: Json, _: str) -> Json:
+        self.find("customer", params["customer"])
+        return self.add("billing_portal.session", params=params)
+
+    def post_subscriptions_id(self, params: Json, name: str) -> Json:
+        found = self.find("subscription", name, *LIVE)
+        if "items" in params:
+            found["items"]["data"][0]["price"] = self.find("price", params["items"]["0"]["price"])
+        if "cancel_at_period_end" in params:
+            found |= self.ending(found, params["cancel_at_period_end"] == "true")
+        return self.emit(UPDATED, found, metadata=metadata(params, found["metadata"]))
+
+    def delete_subscriptions_id(self, _: Json, name: str) -> Json:
+        found = self.find("subscription", name)
+        if found["status"] not in LIVE:
+            raise Refusal(404, f"No such subscription: '{name}'", code="resource_missing", param="id")
+        return self.end(found)
+
+    def post_invoices_id_pay(self, _: Json, name: str) -> Json:
+        found = self.find("invoice", name, "open")
+        self.collect(found)
+        if found["status"] != "paid":
+            raise Refusal(402, "Your card was declined.", type="card_error", code="card_declined")
+        return found
+
+    def post_refunds(self, params: Json, _: str) -> Json:
+        charge = next(iter(self.all("charge", payment_intent=params["payment_intent"])), None)
+        left = charge["amount"] - charge["amount_refunded"] if charge else 0
+        amount = int(params.get("amount", left))
+        if charge is None or not 0 < amount <= left:
+            raise Refusal(400, f"{left} cents are left to be refunded.", code="charge_already_refunded", param="amount")
+        made = self.add("refund", charge=charge, amount=amount, params=params, metadata=metadata(params))
+        refunded = charge["amount_refunded"] + amount
+        self.emit("charge.refunded", charge, amount_refunded=refunded, refunded=amount == left)
+        return self.emit("refund.created", made)
