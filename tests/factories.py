@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from itertools import count
@@ -11,19 +11,27 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from ads.models import Ad
+from ads.placements import BY_CODE
 from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
 from occupations.models import Category, Figure, Occupation, Source
+from subscriptions.models import Grant, Subscription
+from subscriptions.models.subscription import Status
 
 _number = count(1)
 PASSWORD = "a-long-way-round-9"
 
 
 def make_user(email: str = "", **fields: Any) -> User:
-    return User.objects.create_user(email or f"person{next(_number)}@example.org", PASSWORD, **fields)
+    """Somebody who signs in with PASSWORD: their address is verified."""
+    user = User.objects.create_user(email or f"person{next(_number)}@example.org", PASSWORD, **fields)
+    user.emailaddress_set.update(verified=True)
+    return user
 
 
 def make_editor(email: str = "") -> User:
@@ -36,6 +44,33 @@ def make_writer(email: str = "") -> User:
     user = make_user(email, is_staff=True, name="Walt Writer")
     user.groups.set([Group.objects.get(name="Writers")])
     return user
+
+
+def make_subscription(user: User, **fields: Any) -> Subscription:
+    """Monthly, active, begun ten days ago."""
+    now = timezone.now()
+    number = next(_number)
+    defaults = {
+        "stripe_id": f"sub_{number}",
+        "status": Status.ACTIVE,
+        "interval": "month",
+        "amount": 800,
+        "currency": "USD",
+        "item_id": f"si_{number}",
+        "price_id": "price_month",
+        "period_start": now - timedelta(days=10),
+        "period_end": now + timedelta(days=20),
+        "started_at": now - timedelta(days=10),
+        "fetched_at": now,
+    }
+    return Subscription.objects.create(user=user, **{**defaults, **fields})
+
+
+def make_grant(user: User, **fields: Any) -> Grant:
+    """Plus since yesterday, for a month."""
+    now = timezone.now()
+    defaults = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=30), "reason": "A prize."}
+    return Grant.objects.create(user=user, **{**defaults, **fields})
 
 
 def make_category(slug: str = "healthcare", **fields: Any) -> Category:
@@ -104,6 +139,19 @@ def make_published_guide(title: str = "Registered nurse", **fields: Any) -> Guid
     publish(guide=guide)
     guide.refresh_from_db()
     return guide
+
+
+def make_ad(headline: str = "Boots that last", **fields: Any) -> Ad:
+    """A live text ad, in every placement, for as long as tests may say it is."""
+    defaults = {
+        "name": headline,
+        "sponsor": "Cobbler & Co",
+        "url": "https://cobbler.example/boots",
+        "placements": list(BY_CODE),
+        "starts_on": date(2020, 1, 1),
+        "ends_on": date(2090, 1, 1),
+    }
+    return Ad.objects.create(headline=headline, **{**defaults, **fields})
 
 
 @contextmanager
