@@ -6,9 +6,11 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts import countries
 
 
 def validate_time_zone(name: str) -> None:
@@ -17,12 +19,18 @@ def validate_time_zone(name: str) -> None:
 
 
 class UserManager(BaseUserManager["User"]):
+    @transaction.atomic
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make a person who can sign in with e-mail and password; without a password, nobody can."""
+        """Make a person, who can sign in by e-mailed code, and by password if one is given.
+
+        Their address waits to be verified at the first sign-in; a superuser's counts as verified at once, because
+        whoever can run a command on the server needs no proof, and may have no mail set up yet.
+        """
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save(using=self._db)
+        user.follow_email(is_verified=user.is_superuser)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -45,11 +53,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         max_length=64, blank=True, validators=[validate_time_zone], help_text="Such as Europe/Berlin. Empty: UTC."
     )
+    country = models.CharField(max_length=2, blank=True, validators=[countries.validate_country])
+    state = models.CharField(
+        "state or province", max_length=6, blank=True, help_text="Its ISO 3166-2 code, such as US-CA."
+    )
     is_staff = models.BooleanField("staff", default=False, help_text="May enter the editors' room.")
     is_active = models.BooleanField("active", default=True, help_text="Untick instead of deleting.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    erase_at = models.DateTimeField(null=True, editable=False)  # when an account whose owner deleted it is to go
 
     objects = UserManager()
+    emailaddress_set: Any  # allauth's reverse accessor
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
@@ -61,14 +75,30 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email=Lower("email")),
                 name="user_email_lower",
                 violation_error_message="The address must be in lower case.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="") | models.Q(state__startswith=models.F("country")) & ~models.Q(country=""),
+                name="user_state_of_country",
+                violation_error_message="The state must be one of the country.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def is_being_erased(self) -> bool:
+        """Whether its owner deleted the account, and it is too late to undo that."""
+        return self.erase_at is not None and self.erase_at <= timezone.now()
+
     def clean(self) -> None:
         self.email = type(self).objects.normalize_email(self.email)
+
+    @transaction.atomic
+    def follow_email(self, *, is_verified: bool = False) -> None:
+        """Make `email` the one address that signing in goes by (allauth keeps those in a table of its own)."""
+        self.emailaddress_set.exclude(email=self.email).delete()
+        self.emailaddress_set.update_or_create(email=self.email, defaults={"primary": True, "verified": is_verified})
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

@@ -1,11 +1,16 @@
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
+from django.views.generic import RedirectView
 
-from accounts import views
+from accounts import privacy_views, views
 
 app_name = "account"
 urlpatterns = [
-    path("login/", LoginView.as_view(template_name="accounts/login.html"), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
-    path("time-zone/", views.time_zone, name="time-zone"),
+    path("profile/", views.profile, name="profile"),
+    path("time-zone/", RedirectView.as_view(pattern_name="account:profile"), name="time-zone"),
+    path("security/", views.security, name="security"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session-end"),
+    path("privacy/", privacy_views.privacy, name="privacy"),
+    path("privacy/export/", privacy_views.export, name="export"),
+    path("privacy/delete/", privacy_views.delete, name="delete"),
+    path("privacy/keep/", privacy_views.keep, name="keep"),
 ]

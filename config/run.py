@@ -22,6 +22,12 @@ VAR = Path(os.environ.get("VAR", BASE / "var"))
 DATA = VAR / "postgres"
 PATIENCE = 6.0  # seconds that web and worker get to stop by themselves; PostgreSQL has the rest of ten
 LIBC = ctypes.CDLL(None)
+# What stands for Stripe where no key of its own is set; it refuses to start in production itself, too.
+SANDBOX = (
+    "python -m subscriptions.sandbox --port ${SANDBOX_PORT:-9000} --secret whsec_sandbox"
+    " --webhook http://localhost:${PORT:-8000}/webhooks/stripe/"
+    " --month ${PLUS_PRICE_MONTH:-800} --year ${PLUS_PRICE_YEAR:-8000} --state ${VAR:-var}/sandbox.json"
+)
 stopping = False
 
 
@@ -64,13 +70,20 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def say_ready(address: str) -> None:
+    print(f"\nReady at {address}    (make admin, in another terminal, makes an editor account)")
+    if os.environ.get("ENV") == "development":
+        print(f"Mails land at {address}/dev/mail/ (unless EMAIL_URL is set)")
+    print()
+
+
 def supervise(lines: dict[str, str], port: int, keep_database: bool) -> None:
     """Keep every line (and PostgreSQL) running until a signal says stop; then end them all within PATIENCE seconds."""
     processes, is_up = {name: start(line) for name, line in lines.items()}, False
     while not stopping:
         time.sleep(0.2)
         if not is_up and (is_up := answers(port)):
-            print(f"\nReady at http://localhost:{port}    (make admin, in another terminal, makes an editor account)\n")
+            say_ready(f"http://localhost:{port}")
         if keep_database and not embedded.postmaster(DATA):
             print("PostgreSQL has gone away; starting it again.")
             embedded.start(DATA)
@@ -109,6 +122,8 @@ def main() -> None:
                 os.environ["DATABASE_URL"] = embedded.start(DATA)
             prepare()
             lines = dict(line.split(": ", 1) for line in (BASE / "Procfile").read_text().splitlines())
+            if os.environ.get("ENV") == "development" and not os.environ.get("STRIPE_SECRET_KEY"):
+                lines["sandbox"] = SANDBOX
             supervise(lines, port, keep_database)
         finally:
             if keep_database:

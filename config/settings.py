@@ -4,6 +4,7 @@ Production unless ENV=development. A production process refuses to start without
 """
 
 import secrets
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF],  # what billing and sign-in lead on to is added below
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -93,9 +94,16 @@ INSTALLED_APPS = [
     "pages",
     "authoring",
     "guides",
+    "ads",
     "occupations",
+    "subscriptions",
     "accounts",
     "core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -119,7 +127,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
+    "accounts.middleware.AccountPagesMiddleware",
     "accounts.time_zone.TimeZoneMiddleware",
+    "subscriptions.middleware.PlanMiddleware",
+    "ads.middleware.AdsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -127,6 +140,7 @@ if env.bool("FIND_N_PLUS_ONE", default=False):  # the tests do: a query for each
     INSTALLED_APPS.append("zeal")
     MIDDLEWARE.append("zeal.middleware.zeal_middleware")
     ZEAL_NPLUSONE_THRESHOLD = 4  # signing out and the stock admin get one row twice or thrice
+    ZEAL_ALLOWLIST = [{"model": "account.EmailAddress"}]  # allauth asks for it anew at each step of a sign-in
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
@@ -140,12 +154,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "core.site.site",
             ],
-            "builtins": ["core.templatetags.ui"],
+            "builtins": ["core.templatetags.ui", "core.markdown_templates"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "core.markdown_templates.Loader",  # files of DIRS
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -154,8 +168,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 if DEBUG:
-    del TEMPLATES[0]["OPTIONS"]["loaders"]
-    TEMPLATES[0]["APP_DIRS"] = True
+    TEMPLATES[0]["OPTIONS"]["loaders"] = TEMPLATES[0]["OPTIONS"]["loaders"][0][1]  # the same, without the cache
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -184,7 +197,11 @@ CACHE_URL = env("CACHE_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
     "default": env.cache_url_config(CACHE_URL)
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would let a stranger push the counts of sign-ins out
+    }
 }
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 2**20)  # in each web process
 WATCH_GENERATIONS = WEB_PROCESS  # a thread in each web process
@@ -192,14 +209,134 @@ READY_MAX_TASK_AGE = env.int("READY_MAX_TASK_AGE", default=600)  # seconds
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "account:login"
-LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "pages:account"
 LOGOUT_REDIRECT_URL = "pages:home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+# Accounts, by allauth (accounts/adapter.py)
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # a mail may be slow
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"mailed_code": "5/5m/key", "change_password": "5/5m/user"}  # beside allauth's own
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
+ACCOUNT_FORMS = {
+    "login": "accounts.allauth_forms.LoginForm",
+    "signup": "accounts.allauth_forms.SignupForm",
+    "add_email": "accounts.allauth_forms.ChangeEmailForm",
+    "change_password": "accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.allauth_forms.NewPasswordForm",
+    "reauthenticate": "accounts.allauth_forms.ReauthenticateForm",
+    "request_login_code": "accounts.allauth_forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.allauth_forms.LoginCodeForm",
+    "confirm_email_verification_code": "accounts.allauth_forms.EmailCodeForm",
+    "confirm_password_reset_code": "accounts.allauth_forms.PasswordResetCodeForm",
+}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEVELOPMENT else "https"
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.allauth_forms.SecondFactorForm",
+    "reauthenticate": "accounts.allauth_forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.allauth_forms.ActivateTotpForm",
+    "add_webauthn": "accounts.allauth_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.allauth_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.allauth_forms.LoginPasskeyForm",
+    "authenticate_webauthn": "accounts.allauth_forms.SecondFactorPasskeyForm",
+    "reauthenticate_webauthn": "accounts.allauth_forms.SecondFactorPasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=1 if SECURE_PROXY_SSL_HEADER else 0)
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEVELOPMENT)
+
+# Sign-in by others: allauth's providers by name, with its settings and, for the policy, the ORIGIN they send people to
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = env.json("SOCIAL_PROVIDERS", default={})
+if (GOOGLE_CLIENT_ID := env("GOOGLE_CLIENT_ID", default="")) and (
+    GOOGLE_CLIENT_SECRET := env("GOOGLE_CLIENT_SECRET", default="")
+):
+    SOCIALACCOUNT_PROVIDERS["google"] = {
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}],
+        "OAUTH_PKCE_ENABLED": True,
+        "ORIGIN": "https://accounts.google.com",
+    }
+for provider, options in SOCIALACCOUNT_PROVIDERS.items():
+    if "ORIGIN" not in options:
+        raise ImproperlyConfigured(f"SOCIAL_PROVIDERS: {provider} needs its ORIGIN, such as https://login.example.")
+    INSTALLED_APPS.append(f"allauth.socialaccount.providers.{provider}")
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(options["ORIGIN"])
+SOCIALACCOUNT_AUTO_SIGNUP = False  # everybody ticks the terms
+SOCIALACCOUNT_FORMS = {"signup": "accounts.allauth_forms.SocialSignupForm"}
+
+# Mail: queued (core/outbox.py), then sent by EMAIL_URL; without it development keeps it in var/mail
+EMAIL_URL = required("EMAIL_URL", "")
+if EMAIL_URL:
+    _server = env.email_url_config(EMAIL_URL)
+    if not EMAIL_URL.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")) or not _server["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL looks like smtp+tls://user:password@host:587 (docs/operating.md).")
+    EMAIL_HOST, EMAIL_PORT = _server["EMAIL_HOST"], _server["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server["EMAIL_HOST_USER"], _server["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _server.get("EMAIL_USE_TLS", False), _server.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
+EMAIL_BACKEND = "core.outbox.QueuedBackend"
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default=formataddr((SITE_NAME, SUPPORT_EMAIL)))
+MAIL_FOLDER = VAR / "mail"
+
+# Plans and payment: without Stripe's key, development talks to the sandbox, and production sells nothing
+PLUS_PRICES = {
+    "month": env.int("PLUS_PRICE_MONTH", default=800),
+    "year": env.int("PLUS_PRICE_YEAR", default=8000),
+}  # cents
+PLUS_GRACE_DAYS = env.int("PLUS_GRACE_DAYS", default=7)
+PAYING_FLOOR = env.int("PAYING_FLOOR", default=25)  # fewer paying people than this are not told of
+# Told before payment, so they are to be true: an operator's own words, one line each
+PLUS_TAX_TEXT = env("PLUS_TAX_TEXT", default="Any tax that is due is included in the price.")
+PLUS_REFUND_TEXT = env(
+    "PLUS_REFUND_TEXT",
+    default=f"Write to {SUPPORT_EMAIL} within 14 days of your first payment and you get it back in full. Later payments"
+    " are not paid back for a period that has begun, unless the law says so.",
+)
+PLUS_WITHDRAWAL_TEXT = env(
+    "PLUS_WITHDRAWAL_TEXT",
+    default="Where the law lets you withdraw within 14 days of buying, as in the EU, EEA and UK, tell us by e-mail within"
+    " that time. You need give no reason, and you get the whole payment back although Plus has started.",
+)
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+SANDBOX = DEVELOPMENT and not STRIPE_SECRET_KEY
+SANDBOX_URL = "http://localhost:" + env("SANDBOX_PORT", default="9000")
+if SANDBOX:
+    STRIPE_SECRET_KEY = "sk_test_sandbox"
+STRIPE_API = SANDBOX_URL if SANDBOX else ""
+STRIPE_WEBHOOK_SECRETS = env.list(
+    "STRIPE_WEBHOOK_SECRETS", default=["whsec_sandbox"] if SANDBOX else []
+)  # two while one is exchanged
+STRIPE_PRICES = {
+    "month": env("STRIPE_PRICE_MONTH", default="price_month" if SANDBOX else ""),
+    "year": env("STRIPE_PRICE_YEAR", default="price_year" if SANDBOX else ""),
+}
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += (
+    [SANDBOX_URL] if SANDBOX else ["https://checkout.stripe.com", "https://billing.stripe.com"]
+)
 
 # Words and times
 LANGUAGE_CODE = "en-us"

@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from subscriptions.features import Feature, offer
+
 
 class GuidesConfig(AppConfig):
     name = "guides"
+
+    def ready(self) -> None:
+        offer("compare", Feature("guides:guide-compare"))
+        offer("searches", Feature("guides:guide-list", so_far="guides"))
+        offer("json-api", Feature("guides:guide-list", so_far="guides"))

@@ -23,7 +23,7 @@ COMPARED = 4  # guides side by side at most
 
 
 @require_safe
-@cached_page("content", parameters=["category", "sort", "page"])
+@cached_page("content", "ads", parameters=["category", "sort", "page"])
 def guide_list(request: HttpRequest) -> HttpResponse:
     categories = categories_with_guides()
     form = GuideListForm(request.GET, categories)
@@ -55,7 +55,7 @@ def categories_with_guides() -> list[Category]:
 
 
 @require_safe
-@cached_page("content")
+@cached_page("content", "ads")
 def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
     guide = Guide.objects.for_reading().filter(slug=slug).first()
     if guide is None:

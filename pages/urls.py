@@ -11,6 +11,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("contact/", views.contact, name="contact"),
+    path("account/", views.account, name="account"),
     path("style-guide/", views.style_guide, name="style-guide"),
     path("style-guide/<int:status>/", views.style_guide_error, name="style-guide-error"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import countries, holdings
 from core import errors
 from core.page_cache import View, cached_page
 from guides.models import Guide
@@ -28,7 +29,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
-@cached_page("content")
+@cached_page("content", "ads")
 def home(request: HttpRequest) -> HttpResponse:
     guides = Guide.objects.published().for_lists()
     context = {
@@ -73,7 +74,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page("content")
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"holdings": holdings.registered()})
 
 
 @require_safe
@@ -99,6 +100,14 @@ def staff_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+@require_safe
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """What a person's account holds, and the ways on."""
+    assert request.user.is_authenticated
+    return render(request, "pages/account.html", {"country": countries.name(request.user.country)})
 
 
 @require_safe

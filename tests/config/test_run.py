@@ -113,6 +113,7 @@ def test_run_serves_restarts_what_dies_refuses_a_second_and_stops_in_time(site: 
     assert time.monotonic() - begun < 10
     output = site.output.read_text()
     assert f"Ready at http://localhost:{site.port}" in output
+    assert f"Mails land at http://localhost:{site.port}/dev/mail/" in output
     assert "starting it again" in output
     assert not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
     assert embedded.postmaster(site.var / "postgres") is None

@@ -15,6 +15,7 @@ GOOD = {
     "OPERATOR_NAME": "Ada Ltd",
     "OPERATOR_ADDRESS": "7 Lane, Town",
     "SUPPORT_EMAIL": "help@jobs.example",
+    "EMAIL_URL": "smtp+tls://user:word@mail.jobs.example:587",
     "DATABASE_URL": os.environ["DATABASE_URL"],
     "PATH": os.environ["PATH"],
 }
@@ -48,6 +49,9 @@ def test_production_starts_with_all_it_needs() -> None:
         ("OPERATOR_NAME", None),
         ("OPERATOR_ADDRESS", None),
         ("SUPPORT_EMAIL", None),
+        ("EMAIL_URL", None),
+        ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "smtp://"),
     ],
 )
 def test_production_refuses_to_start_naming_the_variable(variable: str, value: str | None) -> None:

@@ -205,5 +205,5 @@ def test_guide_page_costs_few_queries(client: Client, django_assert_max_num_quer
     guide.references.add(factories.make_source("another"))
     guide.related_roles.create(title="Somebody else", code="11-1111")
     publish(guide=guide)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(guide.get_absolute_url())

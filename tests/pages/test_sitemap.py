@@ -45,7 +45,7 @@ def test_index_leads_to_every_page_anybody_may_read(client: Client) -> None:
     index = addresses(client, "/sitemap.xml")
     assert set(index) == {f"{SITE}/sitemap-guides.xml", f"{SITE}/sitemap-pages.xml"}
     found = [address for file in index for address in addresses(client, file.removeprefix(SITE))]
-    assert len(found) == len(set(found)) == 9
+    assert len(found) == len(set(found)) == 10
     assert f"{SITE}/guides/registered-nurse/" in found
     for address in found:
         page = client.get(address.removeprefix(SITE))
@@ -154,6 +154,7 @@ def test_robots_may_read_all_but_the_back_rooms(client: Client) -> None:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /account/",
+        "Disallow: /ads/",
         "Disallow: /guides/*/preview/",
         "",
         "Sitemap: https://cairn.example/sitemap.xml",
