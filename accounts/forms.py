@@ -61,4 +61,4 @@ class ProfileForm(forms.ModelForm):
             return "Choose the country first."
         if not countries.states(country):
             return f"None are known for {countries.name(country)}. Leave this empty."
-        return f"“{typed}” is no state or province of {countries.name(country)}."
+        return f"{countries.name(country)} has no state or province “{typed}”."

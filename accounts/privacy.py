@@ -76,7 +76,7 @@ def export_log(user: User) -> Any:
 
 def _log_lines(entries: QuerySet[LogEntry]) -> list[Any]:
     return [
-        {"at": entry.action_time, "what": entry.get_action_flag_display(), "kind": entry.content_type.name}
+        {"at": entry.action_time, "what": entry.get_action_flag_display(), "kind": str(entry.content_type)}
         for entry in entries.select_related("content_type")
     ]
 
@@ -89,6 +89,8 @@ def erase_log(user: User) -> None:
 
 
 def export_sign_in(user: User) -> Any:
+    """Of the sessions, those on the person's list: to find others means to read all of them."""
+    devices = UserSession.objects.filter(user=user)
     return {
         "password": SET if user.has_usable_password() else "not set",
         "last_sign_in": user.last_login,
@@ -114,10 +116,11 @@ def export_sign_in(user: User) -> Any:
             {"provider": row.account.provider, "expires_at": row.expires_at, "token": SET}
             for row in SocialToken.objects.filter(account__user=user).select_related("account")
         ],
-        "devices": list(
-            UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at", "data")
-        ),
-        "sign_ins": [{"ends_at": session.expire_date, "key": SET} for session in sessions(user)],
+        "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at", "data")),
+        "sign_ins": [
+            {"ends_at": session.expire_date, "key": SET}
+            for session in Session.objects.filter(session_key__in=devices.values("session_key"))
+        ],
     }
 
 

@@ -35,7 +35,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "passkey_count": kinds.count(Authenticator.Type.WEBAUTHN),
-        "session_count": UserSession.objects.filter(user=request.user).count(),
+        "session_count": len(UserSession.objects.purge_and_list(request.user)),
         "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS),
         "connections": SocialAccount.objects.filter(user=request.user) if settings.SOCIALACCOUNT_PROVIDERS else [],
     }

@@ -7,12 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from accounts.models import User
 from authoring.checks import Finding, findings
 from authoring.restoring import restore
-from core import generations
+from core import generations, queue
 from guides import kinds
 from guides.actions import create_sections, enter, locked, publish, show
 from guides.models import Guide, Item, Section, Snapshot
@@ -71,7 +70,7 @@ def submit(*, guide: Guide, by: User | None) -> None:
         )
     record(guide, by=by, note="Sent to review")
     enter(guide, State.IN_REVIEW)
-    app.configure_task("authoring.check_links_of").defer(guide=guide.pk)  # so that the publish check knows them
+    queue.defer("authoring.check_links_of", guide=guide.pk)  # so that the publish check knows them
 
 
 @transaction.atomic
@@ -99,7 +98,7 @@ def schedule(*, guide: Guide, at: datetime, by: User | None, note: str = "") -> 
     guide.scheduled, guide.publish_at = record(guide, by=by, note=note, with_note=bool(note)), at
     guide.state = State.SCHEDULED
     guide.save(update_fields=["state", "scheduled", "publish_at"])
-    app.configure_task("authoring.publish_due", schedule_at=at).defer(timestamp=0)
+    queue.defer("authoring.publish_due", at=at, timestamp=0)
 
 
 def publish_due() -> int:

@@ -291,8 +291,8 @@ SOCIALACCOUNT_FORMS = {"signup": "accounts.allauth_forms.SocialSignupForm"}
 # Mail: queued (core/outbox.py), then sent by EMAIL_URL; without it development keeps it in var/mail
 EMAIL_URL = required("EMAIL_URL", "")
 if EMAIL_URL:
-    _server = env.email_url_config(EMAIL_URL)
-    if not EMAIL_URL.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")) or not _server["EMAIL_HOST"]:
+    _is_smtp = EMAIL_URL.startswith(("smtp://", "smtp+tls://", "smtp+ssl://"))
+    if not _is_smtp or not (_server := env.email_url_config(EMAIL_URL))["EMAIL_HOST"]:
         raise ImproperlyConfigured("EMAIL_URL looks like smtp+tls://user:password@host:587 (docs/operating.md).")
     EMAIL_HOST, EMAIL_PORT = _server["EMAIL_HOST"], _server["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server["EMAIL_HOST_USER"], _server["EMAIL_HOST_PASSWORD"]

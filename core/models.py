@@ -32,7 +32,7 @@ class Count(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """A mail that waits to be sent; the row goes when the mail server has taken it (core/mail.py)."""
+    """A mail that waits to be sent; the row goes when the mail server has taken it (core/outbox.py)."""
 
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)

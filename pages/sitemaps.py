@@ -22,7 +22,15 @@ from guides.models import Guide
 from occupations.models import FigureChange
 
 OF_GUIDES = ["pages:home", "guides:guide-list"]  # change with any guide
-OF_TEXT = ["subscriptions:plus", "pages:sources", "pages:about", "pages:contact", "pages:accessibility", "pages:privacy", "pages:terms"]
+OF_TEXT = [
+    "subscriptions:plus",
+    "pages:sources",
+    "pages:about",
+    "pages:contact",
+    "pages:accessibility",
+    "pages:privacy",
+    "pages:terms",
+]
 
 
 def changed_guides() -> QuerySet[Guide]:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
-from core import events
+from core import events, queue
 from subscriptions import billing, mirror
 from subscriptions.models import Change, Checkout, Customer, Grant, Invoice, Subscription
 
@@ -103,7 +103,9 @@ def _session(checkout: Checkout) -> billing.FetchedSession:
 def expect_payment(*, user: User) -> None:
     """Have the queue look how a person's open checkout went: a webhook may be late, or lost."""
     for checkout in user.checkouts.filter(state=Checkout.State.OPEN, stripe_id__isnull=False):
-        app.configure_task("subscriptions.look", queueing_lock=f"look-{checkout.pk}").defer(pk=checkout.pk)
+        waiting = ProcrastinateJob.objects.filter(task_name="subscriptions.look", status="todo")
+        if not waiting.filter(args={"pk": checkout.pk}).exists():  # the page asks every other second
+            queue.defer("subscriptions.look", pk=checkout.pk)
 
 
 def portal_url(*, user: User) -> str:

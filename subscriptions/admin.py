@@ -39,7 +39,7 @@ class KeptAdmin(UnchangedAdmin):
 @admin.register(Subscription)
 class SubscriptionAdmin(KeptAdmin):
     search_fields = ("user__email", "stripe_id")
-    list_display = ("user", "status", "interval", "period_end", "is_ending", "started_at")
+    list_display = ("user", "status", "interval", "period_end", "is_ending")
     list_filter = ("status", "interval", "is_ending")
     actions = ("refund_and_end",)
 

@@ -60,11 +60,11 @@ class GrantForm(forms.ModelForm):
     """Whom to give Plus, by e-mail address: a list of everybody's would be long, and told to whoever looks on."""
 
     user = forms.EmailField(label="E-mail address of the person", max_length=254)
+    ends_at = forms.DateTimeField(label="Until", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
     class Meta:
         model = Grant
         fields = ("user", "ends_at", "reason")
-        labels = {"ends_at": "Until"}
 
     def clean_user(self) -> User:
         user = User.objects.filter(email=User.objects.normalize_email(self.cleaned_data["user"])).first()

@@ -12,9 +12,8 @@ from datetime import datetime
 import structlog
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
-from core import events
+from core import events, queue
 from subscriptions import billing, notices
 from subscriptions.models import Change, Checkout, Customer, Event, Invoice, Subscription
 from subscriptions.models.subscription import LIVE, Status
@@ -193,5 +192,5 @@ def take(told: Iterable[billing.EventRead]) -> int:
                 row = cursor.fetchone()
             if row:
                 taken += 1
-                app.configure_task("subscriptions.handle_event").defer(pk=row[0])
+                queue.defer("subscriptions.handle_event", pk=row[0])
     return taken

@@ -7,9 +7,8 @@ import structlog
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
-from core import mail
+from core import mail, queue
 from core.site import site
 from subscriptions import billing, mirror
 from subscriptions.models import Checkout, Event, Notice, PriceChange, Subscription
@@ -50,7 +49,7 @@ def handle_stuck() -> int:
     """Queue events again whose task was lost."""
     stuck = Event.objects.filter(handled_at=None, received_at__lt=timezone.now() - STUCK).values_list("pk", flat=True)
     for pk in stuck:
-        app.configure_task("subscriptions.handle_event").defer(pk=pk)
+        queue.defer("subscriptions.handle_event", pk=pk)
     return len(stuck)
 
 

@@ -47,7 +47,8 @@ class Api(Billing):
         if "expand" in params:
             raise Refusal(400, "This sandbox expands nothing.", param="expand")
         if action := getattr(self, "_".join(filter(None, (*parts, name and "id", verb))), None):
-            return dict(action(params, self.find(kind, name, *["open"] if verb else LIVE)) if name else action(params))
+            named = [self.find(kind, name, "open" if verb else "")] if name else []  # what is paid or expired, is open
+            return dict(action(params, *named))
         if method != "GET" or verb or kind not in SHAPES:
             raise Refusal(404, f"Unrecognized request URL ({method}: {path}).")
         return (self.tables[kind].get(name) or self.find(kind, name)) if name else self.listing(kind, path, params)
@@ -59,64 +60,61 @@ class Api(Billing):
         page = list(islice((thing for thing in things if is_wanted(thing, params)), limit + 1))
         return {"object": "list", "data": page[:limit], "has_more": len(page) > limit, "url": path}
 
-    def post_customers(self, params: Json, _: str) -> Json:
+    def post_customers(self, params: Json) -> Json:
         return self.emit("customer.created", self.add("customer", params=params, metadata=metadata(params)))
 
-    def post_customers_id(self, params: Json, name: str) -> Json:
-        found = self.find("customer", name)
+    def post_customers_id(self, params: Json, customer: Json) -> Json:
         changes = {field: params[field] for field in ("email", "name") if field in params}
-        return self.emit("customer.updated", found, **changes, metadata=metadata(params, found["metadata"]))
+        return self.emit("customer.updated", customer, **changes, metadata=metadata(params, customer["metadata"]))
 
-    def delete_customers_id(self, _: Json, name: str) -> Json:
-        found = self.find("customer", name)
-        for subscription in self.all("subscription", customer=name):
+    def delete_customers_id(self, _: Json, customer: Json) -> Json:
+        for subscription in self.all("subscription", customer=customer["id"]):
             if subscription["status"] in LIVE:
                 self.end(subscription)
-        self.emit("customer.deleted", found)
-        self.tables["customer"][name] = gone = {"id": name, "object": "customer", "deleted": True}
+        self.emit("customer.deleted", customer)
+        self.tables["customer"][customer["id"]] = gone = {"id": customer["id"], "object": "customer", "deleted": True}
         return gone
 
-    def post_prices(self, params: Json, _: str) -> Json:
+    def post_prices(self, params: Json) -> Json:
         if params["recurring"]["interval"] not in MONTHS:
             raise Refusal(400, "This sandbox knows months and years.", param="recurring[interval]")
         return self.add("price", params=params, amount=int(params["unit_amount"]), metadata=metadata(params))
 
-    def post_checkout_sessions(self, params: Json, _: str) -> Json:
+    def post_checkout_sessions(self, params: Json) -> Json:
         self.find("customer", params["customer"])
         price, until = self.find("price", params["line_items"]["0"]["price"]), self.moment + DAY
         made = self.add("checkout.session", params=params, price=price, expires_at=until, metadata=metadata(params))
         self.tables["wishes"][made["id"]] = metadata(params.get("subscription_data", {}))
         return made
 
-    def post_checkout_sessions_id_expire(self, _: Json, name: str) -> Json:
-        return self.expire(self.find("checkout.session", name, "open"))
+    def post_checkout_sessions_id_expire(self, _: Json, session: Json) -> Json:
+        return self.expire(session)
 
-    def post_billing_portal_sessions(self, params: Json, _: str) -> Json:
+    def post_billing_portal_sessions(self, params: Json) -> Json:
         self.find("customer", params["customer"])
         return self.add("billing_portal.session", params=params)
 
-    def post_subscriptions_id(self, params: Json, name: str) -> Json:
-        found = self.find("subscription", name, *LIVE)
+    def post_subscriptions_id(self, params: Json, subscription: Json) -> Json:
+        if subscription["status"] not in LIVE:
+            raise Refusal(400, f"This subscription is {subscription['status']}.")
         if "items" in params:
-            found["items"]["data"][0]["price"] = self.find("price", params["items"]["0"]["price"])
+            subscription["items"]["data"][0]["price"] = self.find("price", params["items"]["0"]["price"])
         if "cancel_at_period_end" in params:
-            found |= self.ending(found, params["cancel_at_period_end"] == "true")
-        return self.emit(UPDATED, found, metadata=metadata(params, found["metadata"]))
+            subscription |= self.ending(subscription, params["cancel_at_period_end"] == "true")
+        return self.emit(UPDATED, subscription, metadata=metadata(params, subscription["metadata"]))
 
-    def delete_subscriptions_id(self, _: Json, name: str) -> Json:
-        found = self.find("subscription", name)
-        if found["status"] not in LIVE:
-            raise Refusal(404, f"No such subscription: '{name}'", code="resource_missing", param="id")
-        return self.end(found)
+    def delete_subscriptions_id(self, _: Json, subscription: Json) -> Json:
+        if subscription["status"] not in LIVE:
+            raise Refusal(404, "No such subscription: it has ended.", code="resource_missing", param="id")
+        return self.end(subscription)
 
-    def post_invoices_id_pay(self, _: Json, name: str) -> Json:
-        found = self.find("invoice", name, "open")
-        self.collect(found)
-        if found["status"] != "paid":
+    def post_invoices_id_pay(self, _: Json, invoice: Json) -> Json:
+        self.collect(invoice)
+        if invoice["status"] != "paid":
             raise Refusal(402, "Your card was declined.", type="card_error", code="card_declined")
-        return found
+        return invoice
 
-    def post_refunds(self, params: Json, _: str) -> Json:
+    def post_refunds(self, params: Json) -> Json:
         charge = next(iter(self.all("charge", payment_intent=params["payment_intent"])), None)
         left = charge["amount"] - charge["amount_refunded"] if charge else 0
         amount = int(params.get("amount", left))

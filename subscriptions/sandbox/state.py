@@ -57,12 +57,12 @@ class State:
         self.tables[kind][thing["id"]] = thing
         return thing
 
-    def find(self, kind: str, name: str, *statuses: str) -> Json:
-        """Raises Refusal when there is none, or not in one of these."""
+    def find(self, kind: str, name: str, status: str = "") -> Json:
+        """Raises Refusal when there is none, or its status is another."""
         thing: Json = self.tables[kind].get(name, {"deleted": True})
         if thing.get("deleted"):
             raise Refusal(404, f"No such {kind}: '{name}'", code="resource_missing", param=kind)
-        if statuses and thing["status"] not in statuses:
+        if status and thing["status"] != status:
             raise Refusal(400, f"This {kind} is {thing['status']}.")
         return thing
 

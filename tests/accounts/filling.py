@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
@@ -178,10 +180,11 @@ def _figure_change(filler: Filler) -> FigureChange:
 
 
 def _session(filler: Filler) -> Session:
-    """Of somebody who typed their address and was sent a code."""
+    """Of the device that is on their list."""
     store = SessionStore()
-    store["account_login"] = {"user_pk": None, "state": {"login_by_code": {"email": filler.person.email.upper()}}}
+    store[SESSION_KEY] = str(filler.person.pk)
     store.save()
+    UserSession.objects.filter(pk=filler.of(UserSession).pk).update(session_key=store.session_key)
     return Session.objects.get(pk=store.session_key)
 
 

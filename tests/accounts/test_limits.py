@@ -1,4 +1,4 @@
-"""Guessing is stopped: passwords, codes by mail, codes of an app; from one place or from many, one by one or at once."""
+"""Guessing is stopped: at passwords, mailed codes and an app's codes, from one place or many, in turn or at once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
 from tests import factories
 from tests.accounts.signing_in import (
     LOGIN,
@@ -25,7 +24,6 @@ from tests.accounts.signing_in import (
     other_code,
     recovery_codes,
     sign_in,
-    sign_up,
 )
 
 pytestmark = pytest.mark.django_db
@@ -155,15 +153,79 @@ def test_address_of_a_person_is_what_the_nearest_trusted_proxy_saw(
     assert expected in client.get("/account/sessions/").text
 
 
-# Where a code is entered: what one does to be asked for it (again), and the address of the page.
-def ask_for_login_code(client: Client) -> None:
+# A mailed code: how one comes to be asked for it, and where.
+MAILED: dict[str, tuple[Callable[[Client], Any], str]] = {
+    "sign-in": (lambda client: client.post(CODE, {"email": ANN}), ENTER_CODE),
+    "reset": (lambda client: client.post(RESET, {"email": ANN}), ENTER_RESET),
+    "confirmation": (lambda client: sign_in(client, ANN), CONFIRM),
+}
+
+
+@pytest.mark.parametrize("kind", MAILED)
+def test_guesses_at_mailed_codes_are_five_in_however_many_sessions(
+    client: Client, settings: Settings, kind: str
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": None}  # of mails, not of guesses
+    ask, page = MAILED[kind]
+    factories.make_user(ANN).emailaddress_set.update(verified=kind != "confirmation")
+    statuses = []
+    for number in range(2):
+        client.cookies.clear()
+        client.defaults.update(somewhere(number))
+        ask(client)
+        statuses += [client.post(page, {"code": other_code(mailed_code(ANN))}).status_code for _ in range(3)]
+    assert statuses == [200, 200, 302, 200, 200, 429]
+    assert client.post(page, {"code": mailed_code(ANN)}).status_code == 429
+    assert not is_signed_in(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5, seconds=1)):
+        assert client.post(page, {"code": mailed_code(ANN)}).status_code == 302
+
+
+def test_guesses_at_one_code_made_at_once_are_five_too(transactional_db: None, client: Client) -> None:
+    """Each of them finds the same session, with no guess in it yet."""
+    factories.make_user(ANN)
     client.post(CODE, {"email": ANN})
+    code, session = mailed_code(ANN), client.cookies["sessionid"].value
+
+    def try_code(number: int) -> str:
+        own = Client(**somewhere(number))
+        own.cookies["sessionid"] = session
+        return str(own.post(ENTER_CODE, {"code": other_code(code)}).status_code)
+
+    results = at_once(try_code, 8)
+    assert results.count("429") >= 3
 
 
-def ask_for_reset_code(client: Client) -> None:
-    client.post(RESET, {"email": ANN})
+@pytest.mark.parametrize("right", ["app", "recovery"])
+def test_guesses_at_a_second_factor_are_five_in_however_many_sessions(client: Client, right: str) -> None:
+    user = factories.make_user(ANN)
+    give_app(user)
+    for number in range(6):
+        client.cookies.clear()
+        client.defaults.update(somewhere(number))
+        assert sign_in(client, ANN) == SECOND
+        code = "000000" if number < 5 else app_code() if right == "app" else recovery_codes(user)[0]
+        page = client.post(SECOND, {"code": code}).text
+        assert (NOT_RIGHT if number < 5 else TOO_OFTEN) in page
+    assert not is_signed_in(client)
 
 
-def ask_to_confirm(client: Client) -> None:
-    with time_machine.travel(timezone.now() + timedelta(seconds=next(iter([ask_to_confirm.later])))):  # type: ignore
-        sign_in(client, ANN)
+def test_guesses_at_a_password_from_within_are_five(client: Client) -> None:
+    user = factories.make_user(ANN)
+    client.force_login(user)
+    for path, form in (
+        ("/account/reauthenticate/", {"password": WRONG}),
+        ("/account/password/change/", {"oldpassword": WRONG, "password1": "another-long-way-7"}),
+    ):
+        answers = [client.post(path, form, **somewhere(number)) for number in range(6)]
+        assert [NOT_RIGHT in answer.text or "not your present" in answer.text for answer in answers][:5] == [True] * 5
+        assert answers[5].status_code == 429 or TOO_OFTEN in answers[5].text
+        right = {name: factories.PASSWORD if value == WRONG else value for name, value in form.items()}
+        assert client.post(path, right).status_code != 302
+    user.refresh_from_db()
+    assert user.check_password(factories.PASSWORD)
+
+
+def test_strangers_cannot_push_a_count_out_of_the_cache(settings: Settings) -> None:
+    """Django's cache in the database keeps 300 rows unless told otherwise, and drops a third when there are more."""
+    assert settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] >= 100_000

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from core import events
 from tests import factories
-from tests.accounts.signing_in import sign_in
+from tests.accounts.signing_in import SECRET, give_app, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,9 @@ def test_address_changed_in_the_admin_is_what_one_signs_in_with(
     assert emitted == [("account.email-changed", ann.pk)]
 
 
-def test_other_change_in_the_admin_leaves_the_address_alone(root_client: Client, emitted: list[tuple[str, int]]) -> None:
+def test_other_change_in_the_admin_leaves_the_address_alone(
+    root_client: Client, emitted: list[tuple[str, int]]
+) -> None:
     ann = factories.make_user("ann@example.org")
     change_in_admin(root_client, ann, name="Ann")
     assert addresses(ann) == [("ann@example.org", True, True)]
@@ -121,8 +123,6 @@ def test_tables_of_allauth_are_not_open_to_editing(root_client: Client) -> None:
 
 
 def test_administrator_takes_a_lost_second_factor_away_and_sees_no_secret(root_client: Client) -> None:
-    from tests.accounts.signing_in import SECRET, give_app
-
     app = give_app(factories.make_user())
     path = f"/admin/mfa/authenticator/{app.pk}/"
     assert SECRET not in root_client.get(f"{path}change/").text

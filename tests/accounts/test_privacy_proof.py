@@ -95,6 +95,7 @@ def use_the_site(user: User, word: str) -> None:
     """What is kept along the way: sessions, attempts, events of Stripe's, what somebody else did to the person."""
     client = Client(HTTP_USER_AGENT=f"{word} browser")
     client.post("/account/login/", {"login": user.email, "password": "wrong"})
+    Client().post("/account/login/code/", {"email": user.email.upper()})  # it waits for the code in a session
     client.force_login(user)
     client.post("/account/password/change/", {"oldpassword": "wrong"})  # an attempt is limited by who makes it
     Event.objects.create(stripe_id=f"evt_{user.pk % 7}", about=f"{word}-customer", created_at=timezone.now())

@@ -51,6 +51,7 @@ def test_production_starts_with_all_it_needs() -> None:
         ("SUPPORT_EMAIL", None),
         ("EMAIL_URL", None),
         ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "mail.jobs.example:587"),
         ("EMAIL_URL", "smtp://"),
     ],
 )

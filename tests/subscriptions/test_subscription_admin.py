@@ -43,7 +43,7 @@ def url(model: str, page: str = "changelist", *args: object) -> str:
 
 def grant_form(email: str = "mary@example.org", days: int = 30, reason: str = "She found a bug.") -> dict[str, str]:
     until = timezone.now() + timedelta(days=days)
-    return {"user": email, "ends_at_0": f"{until:%Y-%m-%d}", "ends_at_1": f"{until:%H:%M}", "reason": reason}
+    return {"user": email, "ends_at": f"{until:%Y-%m-%dT%H:%M}", "reason": reason}
 
 
 def price_form(**changes: str) -> dict[str, str]:

@@ -128,7 +128,11 @@ def raw(client: Any, path: str) -> list[dict[str, Any]]:
 
 def test_everything_sent_has_the_fields_and_types_of_the_sdk(told: list[dict[str, Any]]) -> None:
     assert {thing["object"] for thing in told} == CLASSES.keys() - {"subscription_item", "item", "line_item"}
-    assert {thing["status"] for thing in told if thing["object"] == "subscription"} >= {"active", "past_due", "canceled"}
+    assert {thing["status"] for thing in told if thing["object"] == "subscription"} >= {
+        "active",
+        "past_due",
+        "canceled",
+    }
     found = {fault for thing in told for fault in faults_of_object(thing, CLASSES[thing["object"]], thing["object"])}
     assert not found
 
@@ -155,9 +159,7 @@ def test_api_version_is_the_sdks(told: list[dict[str, Any]]) -> None:
         ("price", ("recurring", "interval"), "fortnight", "is none of"),
     ],
 )
-def test_contract_notices(
-    told: list[dict[str, Any]], kind: str, path: tuple[Any, ...], wrong: Any, fault: str
-) -> None:
+def test_contract_notices(told: list[dict[str, Any]], kind: str, path: tuple[Any, ...], wrong: Any, fault: str) -> None:
     thing = copy.deepcopy(next(thing for thing in told if thing["object"] == kind and not thing.get("deleted")))
     inner = thing
     for step in path[:-1]:
