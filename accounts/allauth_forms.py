@@ -1,5 +1,6 @@
 """allauth's forms in our words (settings.ACCOUNT_FORMS and the like name each)."""
 
+import json
 import struct
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -116,20 +117,25 @@ class ActivateTotpForm(InOurWords, totp.ActivateTOTPForm):
     words = {"code": ("Code from the app", "Six digits. The clock of the device has to be right.")}
 
 
-class CredentialField(forms.JSONField):
-    """What a passkey answered, as the script hands it on. Whatever has another shape is refused here."""
+class CredentialField(forms.Field):
+    """What a passkey answered, as the script hands it on, in JSON. Whatever has another shape is refused here."""
+
+    widget = forms.HiddenInput
 
     def __init__(self, parse: Callable[[Any], object]) -> None:
-        super().__init__(widget=forms.HiddenInput)
+        super().__init__()
         self.parse = parse
 
     def to_python(self, value: Any) -> Any:
         try:
-            credential = super().to_python(value)
+            credential = json.loads(value)
             self.parse(credential)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error):
             raise ValidationError("The answer of the passkey could not be read. Please try again.") from None
         return credential
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Never shown again: each answer is good for one question."""
 
 
 class PasskeyAnswer(forms.Form):

@@ -57,4 +57,5 @@ def register(holding: Holding) -> None:
 
 def registered() -> list[Holding]:
     """All of them, in the order in which people should read of them: the account first, what is for staff last."""
-    return sorted(reversed(_holdings.values()), key=lambda holding: holding.for_staff)
+    lowest_first = list(reversed(_holdings.values()))
+    return sorted(lowest_first, key=lambda holding: holding.for_staff)

@@ -91,35 +91,48 @@ def erase_log(user: User) -> None:
 def export_sign_in(user: User) -> Any:
     """Of the sessions, those on the person's list: to find others means to read all of them."""
     devices = UserSession.objects.filter(user=user)
+    signed_in = Session.objects.filter(session_key__in=devices.values("session_key"))
     return {
         "password": SET if user.has_usable_password() else "not set",
         "last_sign_in": user.last_login,
+        **_addresses(user),
+        "second_factors": _second_factors(user),
+        **_other_services(user),
+        "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at", "data")),
+        "sign_ins": [{"ends_at": session.expire_date, "key": SET} for session in signed_in],
+    }
+
+
+def _addresses(user: User) -> dict[str, Any]:
+    sent = EmailConfirmation.objects.filter(email_address__user=user).select_related("email_address")
+    return {
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "confirmations_sent": [
-            {"to": row.email_address.email, "created_at": row.created, "sent_at": row.sent, "key": SET}
-            for row in EmailConfirmation.objects.filter(email_address__user=user).select_related("email_address")
+            {"to": row.email_address.email, "created_at": row.created, "sent_at": row.sent, "key": SET} for row in sent
         ],
-        "second_factors": [
-            {
-                "kind": row.get_type_display(),
-                "name": row.data.get("name", ""),
-                "added_at": row.created_at,
-                "last_used_at": row.last_used_at,
-                "secret": SET,
-            }
-            for row in Authenticator.objects.filter(user=user)
-        ],
-        "other_services": list(
-            SocialAccount.objects.filter(user=user).values("provider", "uid", "extra_data", "date_joined", "last_login")
-        ),
+    }
+
+
+def _second_factors(user: User) -> list[Any]:
+    return [
+        {
+            "kind": row.get_type_display(),
+            "name": row.data.get("name", ""),
+            "added_at": row.created_at,
+            "last_used_at": row.last_used_at,
+            "secret": SET,
+        }
+        for row in Authenticator.objects.filter(user=user)
+    ]
+
+
+def _other_services(user: User) -> dict[str, Any]:
+    linked = SocialAccount.objects.filter(user=user)
+    access = SocialToken.objects.filter(account__user=user).select_related("account")
+    return {
+        "other_services": list(linked.values("provider", "uid", "extra_data", "date_joined", "last_login")),
         "access_to_other_services": [
-            {"provider": row.account.provider, "expires_at": row.expires_at, "token": SET}
-            for row in SocialToken.objects.filter(account__user=user).select_related("account")
-        ],
-        "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at", "data")),
-        "sign_ins": [
-            {"ends_at": session.expire_date, "key": SET}
-            for session in Session.objects.filter(session_key__in=devices.values("session_key"))
+            {"provider": row.account.provider, "expires_at": row.expires_at, "token": SET} for row in access
         ],
     }
 

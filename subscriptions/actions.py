@@ -186,7 +186,8 @@ def refund_and_end(*, subscription: Subscription, by: User) -> None:
 
 def close(*, user_pk: int) -> None:
     """A person asked to be erased: whatever they pay for ends with its period. Raises billing.UnavailableError."""
-    for subscription in Subscription.objects.live().filter(user=user_pk, is_ending=False):
+    closing = User.objects.filter(pk=user_pk, erase_at__isnull=False)  # they may have thought better of it since
+    for subscription in Subscription.objects.live().filter(user__in=closing, is_ending=False):
         billing.set_ending(subscription.stripe_id, True)
         mirror.subscription(subscription.stripe_id)
         Change.objects.create(user=subscription.user, at=timezone.now(), what="closing", detail=subscription.stripe_id)
@@ -194,7 +195,8 @@ def close(*, user_pk: int) -> None:
 
 def keep(*, user_pk: int) -> None:
     """They stay: what ended for that reason alone goes on. Raises billing.UnavailableError."""
-    for subscription in Subscription.objects.live().filter(user=user_pk, is_ending=True):
+    kept = User.objects.filter(pk=user_pk, erase_at=None)
+    for subscription in Subscription.objects.live().filter(user__in=kept, is_ending=True):
         latest = Change.objects.filter(user=user_pk, what__in=["closing", "resumed"]).first()
         if latest and (latest.what, latest.detail) == ("closing", subscription.stripe_id):
             billing.set_ending(subscription.stripe_id, False)

@@ -35,7 +35,7 @@ RESET, ENTER_RESET = "/account/password/reset/", "/account/password/reset/confir
 CONFIRM, SECOND = "/account/confirm-email/", "/account/2fa/authenticate/"
 
 
-def somewhere(number: int) -> dict[str, str]:
+def somewhere(number: int) -> dict[str, Any]:
     """A request from an address of its own, which claims to come from yet another, to a port of its own."""
     return {
         "REMOTE_ADDR": f"198.51.{number // 250}.{number % 250}",

@@ -280,12 +280,20 @@ def test_subscription_of_an_unknown_customer_is_left_alone(sandbox: Sandbox, mem
 
 def test_account_that_closes_pays_no_more_and_one_that_is_kept_goes_on(sandbox: Sandbox, member: User) -> None:
     subscribe(sandbox, member)
+    people = User.objects.filter(pk=member.pk)
     actions.close(user_pk=member.pk)
+    assert not member.subscriptions.get().is_ending  # undone before the task ran
+    people.update(erase_at=timezone.now() + timedelta(days=14))
+    actions.close(user_pk=member.pk)
+    actions.keep(user_pk=member.pk)
     assert member.subscriptions.get().is_ending
+    people.update(erase_at=None)
     actions.keep(user_pk=member.pk)
     assert not member.subscriptions.get().is_ending
     actions.cancel(user=member)
+    people.update(erase_at=timezone.now() + timedelta(days=14))
     actions.close(user_pk=member.pk)
+    people.update(erase_at=None)
     actions.keep(user_pk=member.pk)
     assert member.subscriptions.get().is_ending  # they had cancelled themselves
 
