@@ -41,7 +41,7 @@ class BadEventError(Exception):
 
 @dataclass(frozen=True)
 class FetchedSubscription:
-    """As Stripe has it now. amount: in cents, each interval. is_ending: cancelled with effect at the period's end."""
+    """As Stripe has it now. amount: in cents, each interval. is_ending: canceled with effect at the period's end."""
 
     stripe_id: str
     customer_id: str
@@ -54,7 +54,7 @@ class FetchedSubscription:
     period_start: datetime
     period_end: datetime
     is_ending: bool
-    cancelled_at: datetime | None
+    canceled_at: datetime | None
     started_at: datetime
     ended_at: datetime | None
 
@@ -217,7 +217,7 @@ def _subscription(found: Any) -> FetchedSubscription:
         period_start=_time(item.current_period_start),
         period_end=_time(item.current_period_end),
         is_ending=found.cancel_at_period_end,
-        cancelled_at=_moment(found.canceled_at),
+        canceled_at=_moment(found.canceled_at),
         started_at=_time(found.start_date),
         ended_at=_moment(found.ended_at),
     )

@@ -95,7 +95,7 @@ def write(customer: Customer, fetched: billing.FetchedSubscription, invoices: li
     if new.is_live:
         Checkout.objects.filter(user=customer.user, state=Checkout.State.OPEN).update(state=Checkout.State.COMPLETE)
     has_changed = _note_changes(old, new, now)
-    notices.send_due(new, invoices, fetched.cancelled_at)
+    notices.send_due(new, invoices, fetched.canceled_at)
     return has_changed
 
 

@@ -32,7 +32,7 @@ def send(subscription: Subscription, kind: str, about: str = "", **context: Any)
         mail.send(f"subscriptions/mail/{kind}.md", subscription.user.email, values)
 
 
-def send_due(subscription: Subscription, invoices: list[FetchedInvoice], cancelled_at: datetime | None) -> None:
+def send_due(subscription: Subscription, invoices: list[FetchedInvoice], canceled_at: datetime | None) -> None:
     """All mails that the state of a subscription asks for."""
     begun = Notice.objects.filter(subscription=subscription, kind="started").exists()
     if subscription.status in (Status.ACTIVE, Status.TRIALING):
@@ -45,7 +45,7 @@ def send_due(subscription: Subscription, invoices: list[FetchedInvoice], cancell
         about = unpaid[0] if unpaid else subscription.period_start.isoformat()
         send(subscription, "payment_failed", about, ends_at=subscription.period_start + grace())
     if subscription.is_live and subscription.is_ending:
-        send(subscription, "cancelled", (cancelled_at or subscription.period_end).isoformat())
+        send(subscription, "canceled", (canceled_at or subscription.period_end).isoformat())
     if begun and subscription.status in (Status.CANCELED, Status.UNPAID):
         send(subscription, "ended", subscription.period_start.isoformat())
 

@@ -60,7 +60,7 @@ class Terms:
     status: str | None
     period_start: datetime | None = None
     period_end: datetime | None = None
-    is_ending: bool = False  # cancelled, with effect at the end of the period
+    is_ending: bool = False  # canceled, with effect at the end of the period
 
 
 def is_paid_for(terms: Terms, now: datetime) -> bool:

@@ -75,13 +75,15 @@ def _compare_prices() -> int:
 
 
 def charge_new_prices() -> None:
-    """Move subscriptions to a new price whose day has come, if their people were told in time."""
+    """Move subscriptions to the newest price whose day has come, of those that their people were told of in time."""
     now = timezone.now()
-    for change in PriceChange.objects.filter(effective_on__lte=now):
+    done: set[int] = set()
+    for change in PriceChange.objects.filter(effective_on__lte=now).order_by("-effective_on"):
         told = Notice.objects.filter(
             subscription=OuterRef("pk"), kind="price_change", about=str(change.pk), sent_at__lte=now - AT_LEAST
         )
-        live = Subscription.objects.live().filter(Exists(told), interval=change.interval)
-        for subscription in live.exclude(price_id=change.price_id):
-            billing.set_price(subscription.stripe_id, subscription.item_id, change.price_id)
-            mirror.subscription(subscription.stripe_id)
+        for subscription in Subscription.objects.live().filter(Exists(told), interval=change.interval):
+            if subscription.pk not in done and subscription.price_id != change.price_id:
+                billing.set_price(subscription.stripe_id, subscription.item_id, change.price_id)
+                mirror.subscription(subscription.stripe_id)
+            done.add(subscription.pk)

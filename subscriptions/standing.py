@@ -20,7 +20,7 @@ class State(StrEnum):
     LATE = "late"  # a payment failed, and Plus lasts a few days more
     OWING = "owing"  # it lasts no longer
     PAUSED = "paused"
-    CANCELLED = "cancelled"  # until the end of the period
+    CANCELED = "canceled"  # until the end of the period
     ENDED = "ended"
 
 
@@ -35,10 +35,10 @@ WORDS = {
     "paused": "Plus was paused.",
     "canceled": "The subscription ended.",
     "renewed": "A new period began.",
-    "ending": "Cancelled, as of the end of the period.",
+    "ending": "Canceled, as of the end of the period.",
     "resumed": "The cancellation was taken back.",
-    "closing": "Cancelled, because the account is to be deleted.",
-    "reason": "You told us why you cancelled.",
+    "closing": "Canceled, because the account is to be deleted.",
+    "reason": "You told us why you canceled.",
     "price": "The price changed.",
     "refunded": "A payment was refunded.",
     "paid back": "We refunded the last payment and ended the subscription.",
@@ -79,7 +79,7 @@ class Standing:
             case State.LATE:
                 lent_until = found.period_start + grace()
                 return min(lent_until, found.period_end) if found.is_ending else lent_until
-            case State.CANCELLED:
+            case State.CANCELED:
                 return found.period_end
             case State.ENDED:
                 return found.ended_at or found.period_end
@@ -90,7 +90,7 @@ def _while_plus(found: Subscription) -> State:
     if found.status == Status.PAST_DUE:
         return State.LATE
     if found.is_ending:
-        return State.CANCELLED
+        return State.CANCELED
     return State.TRIAL if found.status == Status.TRIALING else State.PAYING
 
 

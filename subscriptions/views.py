@@ -102,7 +102,7 @@ def plan(request: MemberRequest) -> HttpResponse:
         "next_amount": standing.next_amount(stands.subscription) if stands.subscription else 0,
         "invoices": request.user.invoices.all()[:INVOICES],
         "history": history,
-        "question": ReasonForm() if stands.state == State.CANCELLED and last_said != "reason" else None,
+        "question": ReasonForm() if stands.state == State.CANCELED and last_said != "reason" else None,
         "is_sold": billing.is_configured(),
     }
     return render(request, "subscriptions/plan.html", context)
@@ -133,7 +133,7 @@ def resume(request: MemberRequest) -> HttpResponse:
 @require_POST
 @login_required
 def reason(request: MemberRequest) -> HttpResponse:
-    """Why they cancelled, if they care to say."""
+    """Why they canceled, if they care to say."""
     form = ReasonForm(request.POST)
     if form.is_valid() and form.answer:
         actions.note_reason(user=request.user, reason=form.answer)

@@ -33,7 +33,7 @@ class Change(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="plan_changes")
     at = models.DateTimeField()
-    what = models.CharField(max_length=30)  # such as "started", "cancelled", "granted"
+    what = models.CharField(max_length=30)  # such as "started", "canceled", "granted"
     detail = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")  # nobody: Stripe, or the clock
 

@@ -7,9 +7,8 @@ from contextlib import suppress
 from .server import Sandbox
 
 parser = argparse.ArgumentParser(description="A small Stripe for this machine alone. No money moves.")
-for name, kind in zip(
-    ("webhook", "secret", "state", "on-failure", "month", "year", "port"), [str] * 4 + [int] * 3, strict=True
-):
+for name in ("webhook", "secret", "state", "on-failure", "month", "year", "port"):
+    kind = int if name in ("month", "year", "port") else str
     parser.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS)
 try:
     with suppress(KeyboardInterrupt), Sandbox(**vars(parser.parse_args())) as sandbox:

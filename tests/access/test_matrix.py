@@ -5,6 +5,7 @@ world.py; whoever makes an address adds its line, from what PRODUCT.md says, bef
 """
 
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings as project
@@ -20,6 +21,7 @@ from tests.access.world import World
 pytestmark = pytest.mark.django_db
 
 ROWS = read(TABLE.read_text())
+CLIENT = Client(raise_request_exception=False)  # one: a new one looks through all static files
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +38,9 @@ def world(
 
 def ask(method: str, address: str, session: str) -> str:
     """What a request gets, as a word of the table. session: its key; "" for none."""
-    client = Client(raise_request_exception=False)
-    if session:
-        client.cookies[project.SESSION_COOKIE_NAME] = session
+    CLIENT.cookies = SimpleCookie({project.SESSION_COOKIE_NAME: session} if session else {})
     with transaction.atomic():
-        answer = client.post(address, {"post": "yes"}) if method == "POST" else client.get(address)
+        answer = CLIENT.post(address, {"post": "yes"}) if method == "POST" else CLIENT.get(address)
         answer.getvalue()  # of a file, too
         transaction.set_rollback(True)
     return word(answer)

@@ -166,7 +166,7 @@ def make_billing(member: User) -> list[models.Model]:
 def make_files() -> None:
     default_storage.save(f"pictures/{PICTURE}", ContentFile(b"WebP"))
     mail = EmailMessage()
-    mail["Subject"] = "Hello"
+    mail["Date"], mail["To"], mail["Subject"] = timezone.now(), "ada@example.org", "Hello"
     mail.set_content("As text")
     settings.MAIL_FOLDER.mkdir()
     (settings.MAIL_FOLDER / f"{MAIL}.eml").write_bytes(bytes(mail))

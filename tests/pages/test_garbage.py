@@ -17,6 +17,7 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from core import markdown
 from core.fields import MarkdownField, SingleLineField
 from guides import kinds
@@ -149,12 +150,11 @@ def test_hostile_texts_in_an_editions_record_run_nothing(client: Client) -> None
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """Every route of the site, but the editors' room and signing out (which takes a POST)."""
+    """Every route of the site, but those of the editors' room."""
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            if pattern.name != "logout":
-                yield route
+            yield route
         elif pattern.app_name != "admin":
             yield from routes(pattern.url_patterns, route)
 
@@ -177,6 +177,10 @@ queries = st.dictionaries(names, st.lists(values, max_size=5), max_size=4)
 def test_garbage_in_an_address_is_answered(route: str, slug: str, query: dict[str, list[str]], client: Client) -> None:
     if not Guide.objects.exists():
         factories.make_published_guide()
+    assert_answered(client, route, slug, query)
+
+
+def assert_answered(client: Client, route: str, slug: str, query: dict[str, list[str]]) -> None:
     path = "/" + re.sub(r"<[^>]+>", quote(slug, safe=""), route)
     answer = client.get(path, query_params=query)
     assert answer.status_code < 500
@@ -184,10 +188,20 @@ def test_garbage_in_an_address_is_answered(route: str, slug: str, query: dict[st
         assert corpus.dangers(answer.text) == []
 
 
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(slug=values, query=queries)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("account/")])
+def test_garbage_from_a_member_is_answered(route: str, slug: str, query: dict[str, list[str]], client: Client) -> None:
+    if not User.objects.exists():
+        client.force_login(factories.make_user())
+    assert_answered(client, route, slug, query)
+
+
 def test_every_kind_of_address_is_tried() -> None:
-    for route in ("", "guides/", "guides/compare/", "guides/<slug:slug>/", "sources/", "account/login/", "readyz"):
+    for route in ("", "guides/", "guides/compare/", "guides/<slug:slug>/", "sources/", "account/", "readyz"):
         assert route in ROUTES
-    assert not [route for route in ROUTES if "logout" in route]
+    for end in ("login/", "logout/", "signup/", "2fa/totp/activate/", "sessions/<int:pk>/end/", "profile/"):
+        assert f"account/{end}" in ROUTES
 
 
 @pytest.mark.parametrize("path", ["/%00", "/%ff", "/guides/%00/", "/guides/%0a/", "/..%2fetc/passwd", "/a" * 999])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import stripe
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -26,6 +27,12 @@ pytestmark = pytest.mark.django_db
 def client(sandbox: Sandbox) -> Any:
     """Stripe's dashboard, as it were."""
     return stripe.StripeClient("sk_test_sandbox", base_addresses={"api": sandbox.url}).v1
+
+
+def price(sandbox: Sandbox, amount: int) -> Any:
+    """Another price for a month, in cents."""
+    wanted = {"currency": "usd", "unit_amount": amount, "recurring": {"interval": "month"}, "product": "prod_plus"}
+    return client(sandbox).prices.create(wanted)
 
 
 def notices_of(user: User) -> Counter[str]:
@@ -108,7 +115,7 @@ def test_page_nobody_paid_on_expires(sandbox: Sandbox, member: User) -> None:
     assert actions.start_checkout(user=member, interval="month", accepted="terms") != first
 
 
-def test_cancelling_keeps_plus_to_the_end_and_can_be_taken_back(sandbox: Sandbox, member: User) -> None:
+def test_canceling_keeps_plus_to_the_end_and_can_be_taken_back(sandbox: Sandbox, member: User) -> None:
     subscribe(sandbox, member)
     actions.cancel(user=member)
     subscription = member.subscriptions.get()
@@ -124,7 +131,7 @@ def test_cancelling_keeps_plus_to_the_end_and_can_be_taken_back(sandbox: Sandbox
     assert plan_for(member) is FREE
     assert member.subscriptions.get().status == "canceled"
     assert notices_of(member)["ended"] == 1
-    assert 1 <= notices_of(member)["cancelled"] <= 2  # by the second of cancelling
+    assert 1 <= notices_of(member)["canceled"] <= 2  # by the second of canceling
     assert changes_of(member) == ["active", "ending", "resumed", "ending", "canceled"]
 
 
@@ -295,7 +302,7 @@ def test_account_that_closes_pays_no_more_and_one_that_is_kept_goes_on(sandbox: 
     actions.close(user_pk=member.pk)
     people.update(erase_at=None)
     actions.keep(user_pk=member.pk)
-    assert member.subscriptions.get().is_ending  # they had cancelled themselves
+    assert member.subscriptions.get().is_ending  # they had canceled themselves
 
 
 def test_new_address_reaches_stripe(sandbox: Sandbox, member: User) -> None:
@@ -365,9 +372,7 @@ def test_monthly_and_ending_ones_hear_of_no_renewal(member: User) -> None:
 
 def test_new_price_is_told_and_charged_from_its_day_on(sandbox: Sandbox, member: User) -> None:
     subscribe(sandbox, member)
-    dearer = client(sandbox).prices.create(
-        {"currency": "usd", "unit_amount": 900, "recurring": {"interval": "month"}, "product": "prod_plus"}
-    )
+    dearer = price(sandbox, 900)
     day = (timezone.now() + timedelta(days=40)).date()
     change = PriceChange.objects.create(interval="month", amount=900, price_id=dearer.id, effective_on=day)
     notices.send_price_changes()
@@ -382,6 +387,25 @@ def test_new_price_is_told_and_charged_from_its_day_on(sandbox: Sandbox, member:
     sandbox.advance(days=63)  # the sandbox's clock went along, and came back: a month has been paid by then
     tell(sandbox)
     assert member.invoices.latest("created_at").amount_paid == 900
+
+
+def test_of_two_new_prices_the_latest_counts_and_stays(sandbox: Sandbox, member: User) -> None:
+    subscribe(sandbox, member)
+    for days, amount in ((31, 900), (33, 1000)):
+        PriceChange.objects.create(
+            interval="month",
+            amount=amount,
+            price_id=price(sandbox, amount).id,
+            effective_on=(timezone.now() + timedelta(days=days)).date(),
+        )
+    notices.send_price_changes()
+    asked = []
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=True):
+        for _ in range(2):
+            reconciliation.charge_new_prices()
+            asked.append([params for _, _, params, _ in sandbox.requests if "items" in params])
+    assert member.subscriptions.get().amount == 1000
+    assert [len(each) for each in asked] == [1, 1]
 
 
 def test_those_not_told_in_time_keep_their_price(sandbox: Sandbox, member: User) -> None:
@@ -412,5 +436,5 @@ def test_database_keeps_money_and_order() -> None:
         (PriceChange, {"interval": "year", "amount": 0, "price_id": "p", "effective_on": now}, "price_change_amount"),
     ]
     for model, fields, constraint in bad_rows:
-        with pytest.raises(Exception, match=constraint), factories.transaction.atomic():
+        with pytest.raises(Exception, match=constraint), transaction.atomic():
             model.objects.create(**fields)

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -19,7 +20,7 @@ from subscriptions.models import Change, Event, Notice
 from subscriptions.plans import FREE, PLUS, plan_for
 from subscriptions.sandbox.server import Sandbox
 from tests import factories
-from tests.subscriptions.stripe_side import post_webhook, press, subscribe
+from tests.subscriptions.stripe_side import post_webhook, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,16 +36,16 @@ def empty_queue() -> Iterator[None]:
 
 
 def at_once(work: list[Callable[[], Any]], threads: int) -> list[Any]:
-    """What each returned, in their order. Connections to the database are closed with their threads."""
+    """What each returned, in any order. Connections to the database are closed with their threads."""
 
-    def run(one: Callable[[], Any]) -> Any:
+    def run(share: list[Callable[[], Any]]) -> list[Any]:
         try:
-            return one()
+            return [one() for one in share]
         finally:
             connection.close()
 
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, work))
+        return [result for share in pool.map(run, [work[n::threads] for n in range(threads)]) for result in share]
 
 
 def run_worker() -> None:
@@ -95,7 +96,9 @@ class Trial:
         self.user = factories.make_user()
 
     def run(self) -> None:
-        subscribe(self.sandbox, self.user)
+        press(actions.start_checkout(user=self.user, interval="month", accepted="terms"), "pay")
+        mirror.checkout(str(self.user.checkouts.get().stripe_id))
+        self.sandbox.courier.waiting.clear()
         self.stripe_id = self.user.subscriptions.get().stripe_id
         self.last = self.dice.choice(["cancel", "pay back", "resume", "renew"])
         if self.is_over:
@@ -110,8 +113,8 @@ class Trial:
             self._tell_all()
 
     def _tell_all(self) -> None:
-        at_once([lambda event=event: self._tell(event) for event in self._events()], THREADS)
-        at_once([lambda pk=pk: mirror.event(pk) for pk in self._stored()], THREADS)
+        at_once([partial(self._tell, event) for event in self._events()], THREADS)
+        at_once([partial(mirror.event, pk) for pk in self._stored()], THREADS)
 
     def _happen(self) -> None:
         billing.set_ending(self.stripe_id, True)

@@ -147,7 +147,7 @@ class Life(RuleBasedStateMachine):
             period_start=datetime.fromtimestamp(self.model.start, UTC),
             period_end=datetime.fromtimestamp(self.model.end, UTC),
             is_ending=self.model.is_ending,
-            cancelled_at=None,
+            canceled_at=None,
             started_at=BEGIN,
             ended_at=None,
         )

@@ -63,7 +63,7 @@ STOPPED = "Your last payment failed, so your subscription has stopped. Nothing o
             {"is_ending": True},
             END - SECOND,
             "Waymark+",
-            "Cancelled. You keep Waymark+ until 1 Apr 2026, and nothing more is charged. Undo",
+            "Canceled. You keep Waymark+ until 1 Apr 2026, and nothing more is charged. Undo",
         ),
         ({"is_ending": True}, END, "Free", "Your subscription ended on 1 Apr 2026. Nothing of yours is deleted."),
         ({"status": "past_due"}, START + GRACE - SECOND, "Waymark+", LATE.format("8 Mar 2026")),
@@ -315,8 +315,7 @@ def test_answers_that_no_form_of_ours_gives_are_dropped(
         ("payment_failed", ["take USD $8.00", "until 8 Mar 2026, 09:00 UTC", "Nothing of yours is deleted"]),
         ("renewal", ["On 1 Apr 2026 we take USD $8.00", "cancel before that day"]),
         ("price_change", ["From 1 May 2026", "costs USD $9.00 each month", "You pay USD $8.00 now", "cancel before"]),
-        ("cancelled", ["ends on 1 Apr 2026", "You can take this back until 1 Apr 2026"]),
-        ("resumed", ["The next payment, USD $8.00, is on 1 Apr 2026"]),
+        ("canceled", ["ends on 1 Apr 2026", "You can take this back until 1 Apr 2026"]),
         ("ended", ["You have the free plan now", "Nothing of yours is deleted"]),
     ],
 )

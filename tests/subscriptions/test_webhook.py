@@ -177,7 +177,7 @@ def test_body_may_have_half_a_megabyte_and_not_a_byte_more() -> None:
     assert post(fits + b" ", signed(fits + b" ")) == 400
 
 
-@search(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@search(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
