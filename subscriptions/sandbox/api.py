@@ -3,7 +3,6 @@
 import re
 from itertools import islice
 from operator import ge, gt, le, lt
-from typing import Any
 
 from .billing import DAY, LIVE, MONTHS, UPDATED, Billing, subscription_of
 from .state import SHAPES, Json, Refusal
@@ -13,20 +12,13 @@ COMPARE = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 SPECIAL = ("created", "limit", "starting_after", "status", "types")  # other parameters of a list: fields, and equal
 
 
-class Params(dict[str, Any]):
-    """What a request says; None for what it does not."""
-
-    def __missing__(self, name: str) -> None:
-        return None
-
-
 def metadata(params: Json, old: Json | None = None) -> Json:
     """With what is said of it: an empty text takes a name away."""
     return {name: text for name, text in {**(old or {}), **params.get("metadata", {})}.items() if text}
 
 
 def is_wanted(thing: Json, params: Json) -> bool:
-    """Whether a list with these parameters has this object. Raises KeyError for a parameter it does not know."""
+    """Whether a list with these parameters has this object. Raises KeyError where it cannot have such a parameter."""
     status, is_shown = params.get("status"), thing["object"] != "subscription" or thing["status"] != "canceled"
     facts = {**thing, "subscription": subscription_of(thing)} if thing["object"] == "invoice" else thing
     return (
@@ -38,7 +30,8 @@ def is_wanted(thing: Json, params: Json) -> bool:
 
 
 class Api(Billing):
-    """Each method takes a request's parameters and what its address names, and may raise Refusal."""
+    """Each method takes a request's parameters and what its address names. Raises Refusal, or KeyError for a parameter
+    that is missing."""
 
     def call(self, method: str, path: str, params: Json) -> Json:
         match = PATH.fullmatch(path)

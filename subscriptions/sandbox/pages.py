@@ -81,7 +81,7 @@ def press(api: Api, name: str, form: Json) -> None:
     elif name == "resend":
         api.resend(form["event"])
     elif name == "chaos":
-        api.chaos = Chaos(**{field: kind(float(form[field] or 0)) for field, kind in kinds.items()})
+        api.chaos = Chaos(**{field: kind(float(form.get(field) or 0)) for field, kind in kinds.items()})
 
 
 def answer(api: Api, path: str, form: Json) -> tuple[int, str]:
@@ -95,7 +95,7 @@ def answer(api: Api, path: str, form: Json) -> tuple[int, str]:
     if kind not in PAGES:
         raise Refusal(404, "There is no such page.")
     it = api.find(kind, name)
-    if form and (place := PAGES[kind](api, it, form["do"])):
+    if form and (place := PAGES[kind](api, it, form.get("do", ""))):
         return 303, place
     customer, alert = api.tables["customer"][it["customer"]], PIECES["declined"] if form else ""
     found = {f"{table}s": api.all(table, customer=it["customer"]) for table in ("subscription", "invoice")}

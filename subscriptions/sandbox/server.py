@@ -11,7 +11,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from . import pages
-from .api import Api, Params
+from .api import Api
 from .billing import LIVE, UPDATED
 from .state import Json, Refusal
 
@@ -21,14 +21,14 @@ JSON, HTML = {"Content-Type": "application/json"}, {"Content-Type": "text/html; 
 Answer = tuple[int, str, dict[str, str]]  # status, body, headers
 
 
-def nested(text: str) -> Params:
+def nested(text: str) -> Json:
     """The parameters of a query or form: `a[b][0]=c` is {"a": {"b": {"0": "c"}}}."""
-    params = Params()
+    params: Json = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         *path, last = re.findall(r"[^\[\]]+", name) or [name]
         inner = params
         for part in path:
-            inner = inner.setdefault(part, Params())
+            inner = inner.setdefault(part, {})
         inner[last] = value
     return params
 
@@ -81,9 +81,9 @@ class Sandbox(Api):
         self.server = Server(("127.0.0.1", self.port), Handler)
         self.server.sandbox, self.url = self, f"http://localhost:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
-        self.thread.start()
         for event in reversed(self.all("event", pending_webhooks=1)):
             self.courier.put(event)
+        self.thread.start()
         self.courier.start()
         return self
 
@@ -115,13 +115,13 @@ class Sandbox(Api):
                     raise Refusal(403, "This sandbox answers its own machine alone.")
                 if path.startswith("/v1/"):
                     return self.answer_call(method, path, params, headers)
-                status, text = pages.answer(self, path, params if method == "POST" else Params())
+                status, text = pages.answer(self, path, params if method == "POST" else {})
                 return (303, "", {"Location": text}) if status == 303 else (200, text, HTML)
         except (Refusal, AttributeError, KeyError, TypeError, ValueError) as error:
             wrong = error if isinstance(error, Refusal) else Refusal(400, f"Missing or wrong parameter: {error!r}")
             return wrong.status, json.dumps({"error": wrong.fields}), JSON
 
-    def answer_call(self, method: str, path: str, params: Params, headers: Message) -> Answer:
+    def answer_call(self, method: str, path: str, params: Json, headers: Message) -> Answer:
         key, asked = headers.get("Idempotency-Key", "") if method == "POST" else "", [method, path, params]
         self.requests.append((method, path, params, key))
         if headers["Authorization"] != f"Bearer {KEY}":

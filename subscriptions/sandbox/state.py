@@ -51,9 +51,9 @@ class State:
             draft.replace(self.path)
 
     def add(self, kind: str, **slots: Any) -> Json:
-        thing: Json = fill(
-            SHAPES[kind], {"serial": secrets.token_hex(12), **slots, "now": self.moment, "url": self.url}
-        )
+        """What a request's `params` do not say is None."""
+        slots = {"serial": secrets.token_hex(12), **slots, "now": self.moment, "url": self.url}
+        thing: Json = fill(SHAPES[kind], {**slots, "params": defaultdict(lambda: None, slots.get("params", {}))})
         self.tables[kind][thing["id"]] = thing
         return thing
 

@@ -27,7 +27,7 @@ def test_customer_is_changed_and_deleted_with_what_they_pay_for(client: Any, pay
 
 def test_prices_are_those_asked_for() -> None:
     with Sandbox(month=1200, year=9900) as sandbox:
-        client = stripe.StripeClient("sk_test_sandbox", base_addresses={"api": sandbox.url}).v1
+        client: Any = stripe.StripeClient("sk_test_sandbox", base_addresses={"api": sandbox.url}).v1
         assert client.prices.retrieve("price_month").unit_amount == 1200
         year = client.prices.retrieve("price_year")
         assert (year.unit_amount, year.currency, year.recurring.interval) == (9900, "usd", "year")
