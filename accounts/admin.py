@@ -11,12 +11,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts import erasure
 from accounts.models import User
 from core import events
 
@@ -37,15 +39,16 @@ class UserCreationForm(AdminUserCreationForm):
 class UserAdmin(DjangoUserAdmin):
     add_form = UserCreationForm
     ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "last_login")
+    list_display = ("email", "name", "is_staff", "is_active", "last_login", "erase_at")
+    actions = ("close_accounts", "keep_accounts")
     list_filter = ("is_staff", "is_active", "groups")
     search_fields = ("email", "name")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "created_at")
+    readonly_fields = ("last_login", "created_at", "erase_at")
     fieldsets = (
         (None, {"fields": ("email", "name", "country", "state", "time_zone", "password")}),
         ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        ("Dates", {"fields": ("last_login", "created_at")}),
+        ("Dates", {"fields": ("last_login", "created_at", "erase_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
 
@@ -56,6 +59,26 @@ class UserAdmin(DjangoUserAdmin):
             obj.follow_email()
             if change:
                 events.emit("account.email-changed", obj.pk)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody goes but by erasure, which ends first what they pay for."""
+        return False
+
+    @admin.action(permissions=["change"], description="Delete these accounts: erased in 14 days")
+    def close_accounts(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            try:
+                erasure.close(user=user)
+            except erasure.RefusedError as refused:
+                messages.error(request, f"{user.email}: {refused}")
+            else:
+                messages.success(request, f"{user.email} is told, and erased in 14 days.")
+
+    @admin.action(permissions=["change"], description="Keep these accounts after all")
+    def keep_accounts(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            if erasure.keep(user=user):
+                messages.success(request, f"{user.email} is kept.")
 
 
 @admin.register(Authenticator)

@@ -18,13 +18,13 @@ from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from accounts.models import User
 
-GOOD_PASSWORD = "At least 8 characters, not like your address, and none that everybody uses."
+ADVICE = "At least 8 characters, not like your address, and none that everybody uses."
 WORDS = {  # field → label, help
     "login": ("E-mail address", ""),
     "email": ("E-mail address", ""),
     "password": ("Password", ""),
     "oldpassword": ("Your present password", ""),
-    "password1": ("New password", GOOD_PASSWORD),
+    "password1": ("New password", ADVICE),
     "code": ("Code", ""),
     "name": ("Name", "So that you can tell it from others, such as “Blue laptop”."),
 }
@@ -51,7 +51,7 @@ class LoginForm(InOurWords, account.LoginForm):
 
 
 class SignupForm(InOurWords, account.SignupForm):
-    words = {**WORDS, "password1": ("Password", GOOD_PASSWORD)}
+    words = {**WORDS, "password1": ("Password", ADVICE)}
     field_order = ("email", "password1", "accepts_terms")
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
+ALLAUTH = ("account", "mfa", "socialaccount", "usersessions")  # whose templates are ours, and belong to accounts
 USED = re.compile(r"""{%\s*(?:include|extends)\s+["']([a-z_]+)/|{%\s*load\s+([a-z_ ]+?)\s*%}""")
 
 
@@ -20,7 +21,7 @@ def ranks() -> dict[str, int]:
 def owner(path: Path) -> str:
     """The app of a template: its folder; of the stock admin's, the app they are for; "core" for those of all."""
     folders = path.relative_to(BASE / "templates").parts[:-1]
-    own = [name for name in folders if name != "admin"]
+    own = ["accounts" if name in ALLAUTH else name for name in folders if name != "admin"]
     return own[0] if own and own[0] in ranks() else "core"
 
 

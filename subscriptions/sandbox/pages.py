@@ -33,7 +33,7 @@ class Draw(Formatter):
             return f"{datetime.fromtimestamp(value, UTC):%d %b %Y %H:%M}"
         if format_spec:
             return "".join(self(format_spec, it=each) for each in value)
-        return escape(str(value))
+        return escape({"True": "yes", "False": "no"}.get(str(value), str(value)))
 
 
 draw = Draw()

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-TRIES = 20  # after waits of 1, 2, 4 … 60 seconds
+RETRIES = 20  # after waits of 1, 2, 4 … 60 seconds
 Delivery = tuple[float, int, dict[str, Any]]  # when it is due, how often it was tried, the event
 Send = Callable[[bytes, dict[str, str]], int]  # takes a body and headers; returns the status, 0 when nobody answers
 
@@ -56,7 +56,7 @@ class Courier(threading.Thread):
             while ready := [each for each in self.waiting if each[0] <= until]:
                 _, tries, event = first = min(ready, key=lambda each: each[0])
                 self.waiting.remove(first)
-                if not self.tell(event, send or self.post) and tries < TRIES:
+                if not self.tell(event, send or self.post) and tries < RETRIES:
                     again.append((time.monotonic() + min(2**tries, 60), tries + 1, event))
             self.waiting += again
 

@@ -37,10 +37,12 @@ def world(
 
 
 def ask(method: str, address: str, session: str) -> str:
-    """What a request gets, as a word of the table. session: its key; "" for none."""
+    """What a request gets, as a word of the table; what a POST does is undone. session: its key; "" for none."""
     CLIENT.cookies = SimpleCookie({project.SESSION_COOKIE_NAME: session} if session else {})
+    if method == "GET":
+        return word(CLIENT.get(address))
     with transaction.atomic():
-        answer = CLIENT.post(address, {"post": "yes"}) if method == "POST" else CLIENT.get(address)
+        answer = CLIENT.post(address, {"post": "yes"})
         answer.getvalue()  # of a file, too
         transaction.set_rollback(True)
     return word(answer)

@@ -113,6 +113,7 @@ def test_portal_cancels_and_resumes(payer: Payer) -> None:
     assert (found.cancel_at_period_end, found.cancel_at, found.canceled_at) == (False, None, None)
     page = visit(portal)[1]
     assert "SANDBOX-0001" in page
+    assert "<td>active</td>" in page
     assert f'href="{CANCEL}"' in page
 
 

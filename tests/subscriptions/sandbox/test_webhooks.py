@@ -127,7 +127,7 @@ def test_what_the_site_refused_is_told_again(sandbox: Sandbox, receiver: Receive
     assert receiver.got[0].id == receiver.got[1].id
 
 
-def test_waits_grow_to_a_minute_and_end_after_twenty_tries(payer: Payer) -> None:
+def test_waits_grow_to_a_minute_and_end_after_twenty_retries() -> None:
     with Sandbox() as sandbox:
         Payer(stripe.StripeClient(KEY, base_addresses={"api": sandbox.url}).v1, "a@example.org")
         waits = []
