@@ -70,15 +70,15 @@ class UserAdmin(DjangoUserAdmin):
             try:
                 erasure.close(user=user)
             except erasure.RefusedError as refused:
-                messages.error(request, f"{user.email}: {refused}")
+                messages.error(request, f"{refused} ({user.email})")
             else:
-                messages.success(request, f"{user.email} is told, and erased in 14 days.")
+                messages.success(request, f"Told, and to be erased in 14 days: {user.email}")
 
     @admin.action(permissions=["change"], description="Keep these accounts after all")
     def keep_accounts(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             if erasure.keep(user=user):
-                messages.success(request, f"{user.email} is kept.")
+                messages.success(request, f"Kept: {user.email}")
 
 
 @admin.register(Authenticator)

@@ -23,10 +23,10 @@ def act(client: Client, action: str, user: User) -> str:
 
 def test_account_is_closed_and_kept_by_staff_and_never_just_deleted(superuser_client: Client) -> None:
     user = factories.make_user("mary@example.org")
-    assert "mary@example.org is told, and erased in 14 days." in act(superuser_client, "close_accounts", user)
+    assert "Told, and to be erased in 14 days: mary@example.org" in act(superuser_client, "close_accounts", user)
     user.refresh_from_db()
     assert user.erase_at
-    assert "mary@example.org is kept." in act(superuser_client, "keep_accounts", user)
+    assert "Kept: mary@example.org" in act(superuser_client, "keep_accounts", user)
     user.refresh_from_db()
     assert user.erase_at is None
     assert superuser_client.post(f"{LIST}{user.pk}/delete/", {"post": "yes"}).status_code == 403
