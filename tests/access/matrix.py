@@ -1,4 +1,4 @@
-"""The table of matrix.txt, read; and the answers and addresses that are held against it, in its words."""
+"""The tables, read; and what is held against them, in their words."""
 
 import re
 from collections.abc import Iterable
@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponseBase
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, resolve, reverse
 
 TABLE = Path(__file__).with_name("matrix.txt")
+GOOGLE_TABLE = Path(__file__).with_name("matrix_google.txt")
 METHODS = ("GET", "POST")
 ARGUMENT = re.compile(r"<\w+:\w+>|\(.*\)\$")  # of a route, or of a whole regular expression
 
@@ -73,6 +74,17 @@ def word(answer: HttpResponseBase) -> str:
         path = urlsplit(answer.headers["Location"]).path
         return "in" if path in (reverse("account_login"), reverse("admin:login")) else "go"
     return "ok" if status < 300 or status in (409, 422) else str(status)
+
+
+def missed(rows: Iterable[Row], things: dict[str, Any], patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
+    """The names, or routes without a name, that no row leads to. Raises LookupError for a row that leads elsewhere."""
+    visited = set()
+    for row in rows:
+        match = resolve(row.address(things).partition("?")[0])
+        if row.name not in (match.view_name, match.route):
+            raise LookupError(f"{row} leads to {match.view_name}")
+        visited.add(match.route)
+    return {name or route for route, name in routes(patterns).items() if route not in visited}
 
 
 def differences(row: Row, answers: dict[tuple[str, str], str]) -> list[str]:

@@ -151,7 +151,13 @@ def make_billing(member: User) -> list[models.Model]:
     return [
         subscription,
         Invoice.objects.create(
-            user=member, stripe_id="in_1", status="paid", amount_due=800, amount_paid=800, currency="USD", created_at=now
+            user=member,
+            stripe_id="in_1",
+            status="paid",
+            amount_due=800,
+            amount_paid=800,
+            currency="USD",
+            created_at=now,
         ),
         Change.objects.create(user=member, at=now, what="ended"),
         Event.objects.create(stripe_id="evt_1", kind="invoice.paid", created_at=now),

@@ -115,7 +115,7 @@ def test_passkey_is_the_second_factor_after_a_password_and_proves_who_one_is(
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     page.goto(f"{live_server.url}/account/2fa/recovery-codes/")
-    page.get_by_role("link", name="Use a security key").click()
+    page.get_by_role("link", name="Use a passkey").click()
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
