@@ -24,11 +24,9 @@ def act(client: Client, action: str, user: User) -> str:
 def test_account_is_closed_and_kept_by_staff_and_never_just_deleted(superuser_client: Client) -> None:
     user = factories.make_user("mary@example.org")
     assert "Told, and to be erased in 14 days: mary@example.org" in act(superuser_client, "close_accounts", user)
-    user.refresh_from_db()
-    assert user.erase_at
+    assert User.objects.get(pk=user.pk).erase_at
     assert "Kept: mary@example.org" in act(superuser_client, "keep_accounts", user)
-    user.refresh_from_db()
-    assert user.erase_at is None
+    assert User.objects.get(pk=user.pk).erase_at is None
     assert superuser_client.post(f"{LIST}{user.pk}/delete/", {"post": "yes"}).status_code == 403
     act(superuser_client, "delete_selected", user)
     assert User.objects.filter(pk=user.pk).exists()
