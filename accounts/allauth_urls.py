@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", include("allauth.usersessions.urls")),
 ]
 if settings.SOCIALACCOUNT_PROVIDERS:
-    urlpatterns += [path("3rdparty/", include("allauth.socialaccount.urls")), *build_provider_urlpatterns()]
+    one_tap = "google_login_by_token"  # for a script of Google's, which no page of ours loads
+    urlpatterns += [path("3rdparty/", include("allauth.socialaccount.urls"))]
+    urlpatterns += [each for each in build_provider_urlpatterns() if getattr(each, "name", "") != one_tap]

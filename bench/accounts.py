@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
 
 
 def page(anonymous: Client, member: Client, path: str) -> Iterator[Figure]:
-    """A guide drawn for a member, over the same drawn for a stranger; in pairs, which the moods of the machine meet alike."""
+    """A guide drawn for a member, over the same drawn for a stranger; in pairs, so that both meet the same moods."""
     for_stranger, for_member = partial(ask, anonymous, path), partial(ask, member, path)
     change()
     yield Figure("plan-anonymous", plan_queries(for_stranger), "queries", "=", 0)

@@ -235,7 +235,11 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"mailed_code": "5/5m/key", "change_password": "5/5m/user"}  # beside allauth's own
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own
+    "mailed_code": "5/5m/key",
+    "change_password": "5/5m/user",
+    "reauthenticate": "5/5m/user",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
 ACCOUNT_FORMS = {
     "login": "accounts.allauth_forms.LoginForm",

@@ -5,11 +5,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from core import pictures, views
 
 # Its own form would try the passwords of others, unlimited and without a second factor, for whoever is signed in.
 admin.site.login = secure_admin_login(require_safe(admin.site.login))  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("pages.urls")),

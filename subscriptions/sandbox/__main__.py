@@ -7,7 +7,7 @@ from contextlib import suppress
 from .server import Sandbox
 
 parser = argparse.ArgumentParser(description="A small Stripe for this machine alone. No money moves.")
-for name in ("webhook", "secret", "state", "on-failure", "month", "year", "port"):
+for name in ("webhook", "secret", "state", "month", "year", "port"):
     kind = int if name in ("month", "year", "port") else str
     parser.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS)
 try:

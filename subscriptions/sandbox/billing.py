@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from operator import itemgetter
 
 from .state import Json, State
 
@@ -34,8 +33,6 @@ def subscription_of(invoice: Json) -> str:
 class Billing(State):
     """The state with its clock and rules. All is read and changed within `turn()` alone, where `moment` is the time."""
 
-    on_failure = "canceled"  # what a subscription becomes when the last retry fails; or "unpaid"
-
     @property
     def now(self) -> int:
         """Unix seconds."""
@@ -47,14 +44,12 @@ class Billing(State):
         with self.lock:
             self.skew += int(seconds)
             end = self.now
-            while (due := min(self.due(), key=itemgetter(0), default=None)) and due[0] <= end:
+            while (due := min(self.due(), key=lambda due: due[0], default=None)) and due[0] <= end:
                 self.moment = due[0]
                 due[1]()
             self.moment = end
-            try:
-                yield
-            finally:
-                self.save()
+            yield
+            self.save()
 
     def advance(self, *, days: float = 0, seconds: float = 0) -> None:
         with self.turn(days * DAY + seconds):
@@ -64,21 +59,21 @@ class Billing(State):
         """Moments, and what happens then."""
         for session in self.all("checkout.session", status="open"):
             yield session["expires_at"], partial(self.expire, session)
-        for invoice in self.all("invoice", status="open"):
-            if invoice["next_payment_attempt"]:
-                yield invoice["next_payment_attempt"], partial(self.collect, invoice)
         for subscription in self.all("subscription"):
             if subscription["status"] in RENEWING:
                 yield subscription["items"]["data"][0]["current_period_end"], partial(self.renew, subscription)
+                invoice = self.find("invoice", subscription["latest_invoice"])
+                if invoice["next_payment_attempt"]:
+                    yield invoice["next_payment_attempt"], partial(self.collect, invoice)
 
     def expire(self, session: Json) -> Json:
         return self.emit("checkout.session.expired", session, status="expired", url=None)
 
     def complete(self, session: Json, card: str) -> None:
         """Pay an open checkout session: now with success, whatever the card does later."""
-        price, metadata = session["line_items"]["data"][0]["price"], self.tables["wishes"][session["id"]]
+        price = session["line_items"]["data"][0]["price"]
         end = period_end(self.moment, self.moment, price)
-        made = self.add("subscription", session=session, price=price, end=end, metadata=metadata)
+        made = self.add("subscription", session=session, price=price, end=end)
         self.emit("customer.subscription.created", made)
         self.bill(made, "subscription_create", self.moment, GOOD)
         self.change_card(session["customer"], card)
@@ -107,9 +102,7 @@ class Billing(State):
         slots = {"subscription": subscription, "item": item, "payer": payer, "number": len(self.tables["invoice"]) + 1}
         invoice = self.add("invoice", reason=reason, since=since, **slots)
         subscription["latest_invoice"] = invoice["id"]
-        self.emit("invoice.created", invoice)
-        invoice["status_transitions"]["finalized_at"] = self.moment
-        self.emit("invoice.finalized", invoice, status="open")
+        self.emit("invoice.finalized", invoice)
         self.collect(invoice, card)
 
     def collect(self, invoice: Json, card: str = "") -> None:
@@ -129,12 +122,12 @@ class Billing(State):
             self.emit(UPDATED, subscription, status="active")
 
     def fail(self, invoice: Json, subscription: Json) -> None:
-        first, goes_on = invoice["status_transitions"]["finalized_at"], subscription["status"] in RENEWING
-        later = (first + days * DAY for days in RETRIES if goes_on and first + days * DAY > self.moment)
-        self.emit("invoice.payment_failed", invoice, next_payment_attempt=next(later, None))
-        if goes_on and (invoice["next_payment_attempt"] or self.on_failure == "unpaid"):
-            self.emit(UPDATED, subscription, status="past_due" if invoice["next_payment_attempt"] else "unpaid")
-        elif goes_on:
+        retries = (invoice["created"] + days * DAY for days in RETRIES)
+        later = next((moment for moment in retries if moment > self.moment), None)
+        self.emit("invoice.payment_failed", invoice, next_payment_attempt=later)
+        if later:
+            self.emit(UPDATED, subscription, status="past_due")
+        else:
             self.end(subscription, "payment_failed")
 
     def ending(self, subscription: Json, is_wished: bool) -> Json:

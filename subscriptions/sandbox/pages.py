@@ -18,11 +18,8 @@ PIECES = dict(re.findall(r"<!-- ([\w. ]+) -->\n(.*?)(?=<!-- |\Z)", FILE, re.DOTA
 CARDS = {"pay": GOOD, "fail-later": FAILING}
 
 
-class Draw(Formatter):
-    """Fills a piece of pages.html: `{x:$}` is cents, `{x:time}` seconds, `{x:event}` that piece for each of a list."""
-
-    def __call__(self, piece: str, **slots: Any) -> str:
-        return self.vformat(PIECES[piece], (), slots)
+class Piece(Formatter):
+    """How pages.html is filled: `{x:$}` is cents, `{x:time}` seconds, `{x:event}` that piece for each of a list."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "html":
@@ -32,11 +29,12 @@ class Draw(Formatter):
         if format_spec == "time":
             return f"{datetime.fromtimestamp(value, UTC):%d %b %Y %H:%M}"
         if format_spec:
-            return "".join(self(format_spec, it=each) for each in value)
+            return "".join(draw(format_spec, it=each) for each in value)
         return escape({"True": "yes", "False": "no"}.get(str(value), str(value)))
 
 
-draw = Draw()
+def draw(piece: str, **slots: Any) -> str:
+    return Piece().vformat(PIECES[piece], (), slots)
 
 
 def checkout(api: Api, session: Json, do: str) -> str:
@@ -67,10 +65,9 @@ PAGES = {"checkout.session": checkout, "billing_portal.session": portal, "invoic
 
 
 def control(api: Api) -> str:
-    events = [{**event, "told": api.courier.told.get(event["id"], "was not told")} for event in api.all("event")[:50]]
     chaos = {name: +value for name, value in asdict(api.chaos).items()}  # True is written 1
     found = {"customers": api.all("customer", deleted=None), "subscriptions": api.all("subscription")}
-    return draw("control", now=api.moment, events=events, chaos=chaos, **found)
+    return draw("control", now=api.moment, chaos=chaos, events=api.all("event")[:50], **found)
 
 
 def press(api: Api, name: str, form: Json) -> None:
@@ -78,8 +75,6 @@ def press(api: Api, name: str, form: Json) -> None:
     kinds = {field: type(value) for field, value in asdict(Chaos()).items()}
     if name == "clock":
         api.advance(days=int(form["days"]))
-    elif name == "resend":
-        api.resend(form["event"])
     elif name == "chaos":
         api.chaos = Chaos(**{field: kind(float(form.get(field) or 0)) for field, kind in kinds.items()})
 

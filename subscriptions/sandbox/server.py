@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import secrets
 import threading
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -62,20 +61,20 @@ class Sandbox(Api):
     """Runs within `with Sandbox(webhook=…) as sandbox:`. Without a webhook, events wait for `deliver(send)`."""
 
     def __init__(self, webhook: str = "", secret: str = "whsec_sandbox", *, month: int = 800, year: int = 8000,  # noqa: S107
-                 state: str = "", port: int = 0, on_failure: str = "canceled") -> None:  # fmt: skip
+                 state: str = "", port: int = 0) -> None:  # fmt: skip
         if os.environ.get("ENV") != "development":
             raise RuntimeError("The payment sandbox runs in development alone: set ENV=development.")
         if webhook and urlsplit(webhook).hostname not in HOSTS:
             raise RuntimeError("The payment sandbox tells its own machine alone: the webhook must be on localhost.")
         super().__init__(webhook, secret, state)
-        self.on_failure, self.port, self.deliver = on_failure, port, self.courier.deliver
+        self.port, self.deliver = port, self.courier.deliver
         self.requests: list[tuple[str, str, Json, str]] = []  # method, path, parameters, idempotency key
         self.failures: list[int] = []
         with self.turn():
             self.add("product", serial="plus")
             for interval, amount in (("month", month), ("year", year)):
                 params = {"currency": "usd", "product": "prod_plus", "recurring": {"interval": interval}}
-                self.add("price", serial=interval, amount=amount, params=params, metadata={})
+                self.add("price", serial=interval, amount=amount, params=params)
 
     def __enter__(self) -> Self:
         self.server = Server(("127.0.0.1", self.port), Handler)
@@ -134,5 +133,4 @@ class Sandbox(Api):
         text = kept["text"] if kept else json.dumps(self.call(method, path, params))
         if key:
             self.tables["answer"][key] = {"asked": asked, "text": text}
-        about = {"Request-Id": f"req_{secrets.token_hex(7)}", "Idempotent-Replayed": "true" if kept else "false"}
-        return 200, text, {**JSON, **about}
+        return 200, text, JSON

@@ -57,21 +57,16 @@ class State:
         self.tables[kind][thing["id"]] = thing
         return thing
 
-    def find(self, kind: str, name: str, status: str = "") -> Json:
-        """Raises Refusal when there is none, or its status is another."""
+    def find(self, kind: str, name: str) -> Json:
+        """Raises Refusal when there is none."""
         thing: Json = self.tables[kind].get(name, {"deleted": True})
         if thing.get("deleted"):
             raise Refusal(404, f"No such {kind}: '{name}'", code="resource_missing", param=kind)
-        if status and thing["status"] != status:
-            raise Refusal(400, f"This {kind} is {thing['status']}.")
         return thing
 
     def all(self, kind: str, **equal: Any) -> list[Json]:
         """Newest first."""
         return [t for t in reversed(self.tables[kind].values()) if all(t.get(k) == v for k, v in equal.items())]
-
-    def resend(self, event: str) -> None:
-        self.courier.put(self.find("event", event))
 
     def emit(self, event: str, thing: Json, **changes: Any) -> Json:
         """Change an object, and tell of it as it is then."""

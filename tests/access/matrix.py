@@ -28,19 +28,23 @@ class Row:
         return " ".join([self.name, *self.arguments])
 
     def address(self, things: dict[str, Any]) -> str:
-        """The address, with the things that its arguments name. Raises NoReverseMatch when there is none of the name."""
+        """The address, with what its arguments name. Raises NoReverseMatch when there is none of that name."""
         arguments = [argument.format_map(things) for argument in self.arguments]
         query = arguments.pop() if arguments and arguments[-1].startswith("?") else ""
         if "/" in self.name:
-            return "/" + ARGUMENT.sub(*arguments, self.name)
+            return "/" + ARGUMENT.sub(arguments[0], self.name)
         return reverse(self.name, args=arguments) + query
 
 
 def read(text: str) -> list[Row]:
-    """The lines of a table, whose first one names the roles. Raises ValueError for a line with a word missing."""
-    head, *lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    roles = head.split("|")[1].split()
-    return [_row(line, roles) for line in lines]
+    """The lines of a table, under heads that name the roles. Raises ValueError for a line with a word missing."""
+    rows, roles = [], []
+    for line in text.splitlines():
+        if line.startswith("URL name"):
+            roles = line.split("|")[1].split()
+        elif line.strip() and not line.startswith("#"):
+            rows.append(_row(line, roles))
+    return rows
 
 
 def _row(line: str, roles: list[str]) -> Row:

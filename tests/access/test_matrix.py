@@ -28,6 +28,10 @@ pytestmark = pytest.mark.django_db
 ROWS, GOOGLE_ROWS = read(TABLE.read_text()), read(GOOGLE_TABLE.read_text())
 CLIENT = Client(raise_request_exception=False)  # one for all requests, so that middleware is loaded once
 
+# Rows of the stock admin's own pages take long and are alike: all but those of one kind of thing are the proof's.
+LONG = [row for row in ROWS if row.name.startswith("admin") and "grant" not in row.name]
+EVERY = [pytest.param(row, marks=pytest.mark.proof) if row in LONG else row for row in ROWS]
+
 # What shows or changes how one signs in, or is about all of one's data: an open browser is not enough.
 ASKED_AGAIN = {
     "mfa_activate_totp",
@@ -70,7 +74,7 @@ def ask(method: str, address: str, session: str) -> Any:
         return CLIENT.get(address)
     with transaction.atomic():
         answer = CLIENT.post(address, {"post": "yes"})
-        answer.getvalue()  # a file is read while it is there
+        answer.getvalue()  # closes a file
         transaction.set_rollback(True)
     return answer
 
@@ -80,7 +84,7 @@ def answers(row: Row, world: World) -> dict[tuple[str, str], str]:
     return {(method, role): word(ask(method, address, world.sessions[role])) for method, role in row.expected}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@pytest.mark.parametrize("row", EVERY, ids=str)
 def test_everybody_is_answered_as_the_table_says(world: World, row: Row) -> None:
     found = differences(row, answers(row, world))
     assert not found, "\n".join(found)
@@ -118,7 +122,7 @@ def test_address_without_a_row_is_told(world: World) -> None:
     [
         ("pages:no-such-page | ok | 405", NoReverseMatch),
         ("guides:guide-detail {no_such_thing} | ok | 405", KeyError),
-        ("admin:guides_guide_change add | ok | 405", LookupError),
+        ("guides:guide-detail compare | ok | 405", LookupError),
         ("pages:home | ok ok ok | 405", ValueError),
         ("pages:home | ok", ValueError),
     ],

@@ -38,7 +38,7 @@ NOBODY = "anon"
 
 @dataclass(frozen=True)
 class World:
-    """people: by role. things: what stands for the arguments in braces. sessions: of each role, who they are just told."""
+    """people: by role. things: what arguments in braces stand for. sessions: by role, of who just told who they are."""
 
     people: dict[str, User]
     things: dict[str, Any]
@@ -89,7 +89,7 @@ def make_things(member: User) -> dict[str, Any]:
     """A row for each model that has pages, by the model's name, and what else arguments name."""
     guide = make_guides()
     rows = [guide, member, factories.make_ad(), *make_vocabulary(), *make_ways_in(member), *make_billing(member)]
-    return {row._meta.model_name: row.pk for row in rows} | {
+    return {str(row._meta.model_name): row.pk for row in rows} | {
         "snapshot": guide.edition_id,
         "guide_type": ContentType.objects.get_for_model(Guide).pk,
         "ended_ad": factories.make_ad(ends_on=date(2020, 1, 2)).pk,
@@ -141,7 +141,7 @@ def make_passkey(member: User) -> Authenticator:
     }
     name = websafe_encode(b"passkey")
     answer = {"id": name, "rawId": name, "type": "public-key", "response": response}
-    return WebAuthn.add(member, "Phone", answer).instance  # type: ignore[no-any-return]
+    return WebAuthn.add(member, "Phone", answer).instance
 
 
 def make_billing(member: User) -> list[models.Model]:

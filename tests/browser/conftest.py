@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import Settings
@@ -37,6 +38,7 @@ def fresh_generations(live_server: LiveServer, settings: Settings) -> None:
     """The site under test keeps pages in memory as in production; the thread that watches is the page's own."""
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     generations.forget()
+    cache.clear()  # its table is not emptied between tests, and all of them sign in from one address
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def press(url: str, button: str) -> tuple[int, str]:
 class Payer:
     def __init__(self, client: Any, email: str) -> None:
         self.client = client
-        self.id: str = client.customers.create({"email": email, "metadata": {"user": "7"}}).id
+        self.id: str = client.customers.create({"email": email}).id
 
     def open_checkout(self, price: str = "price_month", **more: Any) -> Any:
         lines = [{"price": price, "quantity": 1}]

@@ -12,7 +12,7 @@ import stripe
 
 from subscriptions.sandbox.server import KEY, Sandbox
 from subscriptions.sandbox.webhooks import Chaos
-from tests.subscriptions.sandbox.payer import Payer, visit
+from tests.subscriptions.sandbox.payer import Payer
 
 SECRET = "whsec_test"
 
@@ -87,7 +87,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def test_site_is_told_by_itself_in_order_and_signed(receiver: Receiver, payer: Payer) -> None:
     payer.subscribe()
-    wait_for(lambda: len(receiver.got) == 9)
+    wait_for(lambda: len(receiver.got) == 8)
     assert receiver.kinds == payer.events()
     assert not receiver.refused
     wait_for(lambda: {event.pending_webhooks for event in payer.client.events.list()} == {0})
@@ -112,14 +112,13 @@ def test_function_takes_the_networks_place(receiver: Receiver) -> None:
         assert taken[0] == "customer.created"
         assert taken[-1] == "checkout.session.completed"
         sandbox.deliver(take)
-        assert len(taken) == 9
+        assert len(taken) == 8
     assert not receiver.got
 
 
 def test_what_the_site_refused_is_told_again(sandbox: Sandbox, receiver: Receiver, payer: Payer) -> None:
     receiver.status = 500
     sandbox.deliver()
-    assert "answered 500" in visit(sandbox.url)[1]
     receiver.status = 200
     wait_for(lambda: len(receiver.got) == 2)
     sandbox.deliver()
@@ -146,7 +145,6 @@ def test_site_that_is_away_is_told_when_it_is_back() -> None:
         Payer(stripe.StripeClient(KEY, base_addresses={"api": sandbox.url}).v1, "a@example.org")
         sandbox.deliver()
         assert len(sandbox.courier.waiting) == 1
-        assert "did not answer" in visit(sandbox.url)[1]
 
 
 def test_duplicates_come_as_often_as_asked(sandbox: Sandbox, receiver: Receiver, payer: Payer) -> None:
@@ -171,13 +169,11 @@ def test_events_are_late(sandbox: Sandbox, receiver: Receiver, payer: Payer) -> 
     sandbox.chaos = Chaos(delay=0.4)
     start = time.monotonic()
     payer.subscribe()
-    wait_for(lambda: len(receiver.got) == 9)
+    wait_for(lambda: len(receiver.got) == 8)
     assert time.monotonic() - start > 0.4
 
 
-def test_dropped_event_is_never_told_but_listed_and_can_be_sent_again(
-    sandbox: Sandbox, receiver: Receiver, payer: Payer
-) -> None:
+def test_dropped_event_is_never_told_but_listed(sandbox: Sandbox, receiver: Receiver, payer: Payer) -> None:
     sandbox.deliver()
     sandbox.chaos = Chaos(drop=1)
     payer.subscribe()
@@ -186,9 +182,6 @@ def test_dropped_event_is_never_told_but_listed_and_can_be_sent_again(
     assert receiver.kinds == ["customer.created"]
     lost = next(iter(payer.client.events.list()))
     assert (lost.type, lost.pending_webhooks) == ("checkout.session.completed", 1)
-    sandbox.resend(lost.id)
-    sandbox.deliver()
-    assert receiver.got[-1].id == lost.id
 
 
 @pytest.mark.parametrize(
@@ -219,9 +212,10 @@ def test_future_signature_says_so(sandbox: Sandbox, payer: Payer) -> None:
         return 200
 
     sandbox.deliver()
-    sandbox.chaos = Chaos(clock_skew=3600)
-    sandbox.resend(next(iter(payer.client.events.list())).id)
+    sandbox.chaos = Chaos(clock_skew=3600, delay=60)  # so that only this thread delivers
+    payer.subscribe()
     sandbox.deliver(take)
+    assert len(signatures) == 7
     assert all(int(text[2:].split(",")[0]) > time.time() + 3500 for text in signatures)
 
 
@@ -231,10 +225,10 @@ def test_site_may_call_back_while_it_is_told(sandbox: Sandbox, client: Any, paye
     def take(*_: Any) -> int:
         seen.append(client.customers.retrieve(payer.id).email)
         if len(seen) == 1:
-            client.customers.update(payer.id, {"name": "Mary"})
+            client.customers.update(payer.id, {"email": "new@example.org"})
         return 200
 
     sandbox.chaos = Chaos(delay=60)  # so that only this thread delivers
-    client.customers.update(payer.id, {"name": "M."})
+    client.customers.update(payer.id, {"email": "m@example.org"})
     sandbox.deliver(take)
     assert len(seen) >= 2, "what it caused is told as well"
