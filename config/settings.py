@@ -322,8 +322,8 @@ PLUS_REFUND_TEXT = env(
 )
 PLUS_WITHDRAWAL_TEXT = env(
     "PLUS_WITHDRAWAL_TEXT",
-    default="Where the law lets you withdraw within 14 days of buying, as in the EU, EEA and UK, tell us by e-mail within"
-    " that time. You need give no reason, and you get the whole payment back although Plus has started.",
+    default="Where the law lets you withdraw within 14 days of buying, as in the EU, EEA and UK, tell us by e-mail"
+    " within that time. You need give no reason, and you get the whole payment back although Plus has started.",
 )
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 SANDBOX = DEVELOPMENT and not STRIPE_SECRET_KEY

@@ -1,5 +1,6 @@
 """Fixtures that several apps' tests share."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,20 @@ from pytest_django import Settings
 from accounts.models import User
 from core import generations, page_cache
 from tests import factories
+
+SAMPLED = 8
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a sweep (many cases of one test) `make test` runs the first of every eight, and `make prove` the others."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        if item.get_closest_marker("sweep"):
+            test = item.nodeid.partition("[")[0]
+            if cases[test] % SAMPLED:
+                item.add_marker(pytest.mark.proof)
+            cases[test] += 1
 
 
 @pytest.fixture(autouse=True)

@@ -28,10 +28,6 @@ pytestmark = pytest.mark.django_db
 ROWS, GOOGLE_ROWS = read(TABLE.read_text()), read(GOOGLE_TABLE.read_text())
 CLIENT = Client(raise_request_exception=False)  # one for all requests, so that middleware is loaded once
 
-# Rows of the stock admin's own pages take long and are alike: all but those of one kind of thing are the proof's.
-LONG = [row for row in ROWS if row.name.startswith("admin") and "grant" not in row.name]
-EVERY = [pytest.param(row, marks=pytest.mark.proof) if row in LONG else row for row in ROWS]
-
 # What shows or changes how one signs in, or is about all of one's data: an open browser is not enough.
 ASKED_AGAIN = {
     "mfa_activate_totp",
@@ -84,7 +80,8 @@ def answers(row: Row, world: World) -> dict[tuple[str, str], str]:
     return {(method, role): word(ask(method, address, world.sessions[role])) for method, role in row.expected}
 
 
-@pytest.mark.parametrize("row", EVERY, ids=str)
+@pytest.mark.sweep
+@pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everybody_is_answered_as_the_table_says(world: World, row: Row) -> None:
     found = differences(row, answers(row, world))
     assert not found, "\n".join(found)

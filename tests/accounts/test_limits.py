@@ -122,10 +122,10 @@ def at_once(work: Callable[[int], str], times: int) -> list[str]:
 
 
 @pytest.mark.proof
-def test_ten_thousand_guesses_half_from_one_place_half_from_many_are_five(client: Client) -> None:
+def test_ten_thousand_guesses_half_from_one_place_half_from_a_thousand_are_five(client: Client) -> None:
     factories.make_user(ANN)
     with time_machine.travel(timezone.now(), tick=False):
-        results = [guess(client, number if number % 2 else 0) for number in range(10_000)]
+        results = [guess(client, number % 2_000 if number % 2 else 0) for number in range(10_000)]
     assert results.count(NOT_RIGHT) == 5
     assert "right" not in results
 

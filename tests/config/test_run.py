@@ -81,6 +81,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     embedded.stop(site.var / "postgres")
 
 
+@pytest.mark.proof
 def test_run_serves_restarts_what_dies_refuses_a_second_and_stops_in_time(site: Site) -> None:
     process = site.start()
     wait(site.answers)

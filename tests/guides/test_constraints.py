@@ -185,6 +185,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "guides_picture_height_check": lambda: picture(height=-1),
     "picture_digest_format": lambda: picture(digest="0" * 31 + "G"),
     "picture_has_size": lambda: picture(widths=[]),
+    "user_state_of_country": lambda: User.objects.filter(pk=factories.make_user().pk).update(state="US-CA"),
 }
 
 
