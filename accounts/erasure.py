@@ -55,7 +55,7 @@ def keep(*, user: User) -> bool:
 
 def erase_due() -> None:
     """Erase everybody whose time is over. Who cannot be erased now waits for the next day, and the log says so."""
-    for pk in User.objects.filter(erase_at__lte=timezone.now()).values_list("pk", flat=True):
+    for pk in User.objects.filter(erase_at__lte=timezone.now()).order_by("erase_at", "pk").values_list("pk", flat=True):
         try:
             erase(pk)
         except Exception as error:  # whatever is wrong with one person's data, the others are erased

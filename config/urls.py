@@ -11,7 +11,7 @@ from core import pictures, views
 
 # Its own form would try the passwords of others, unlimited and without a second factor, for whoever is signed in.
 admin.site.login = secure_admin_login(require_safe(admin.site.login))  # type: ignore[method-assign]
-admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("", include("pages.urls")),
