@@ -1,6 +1,6 @@
 """Fixtures that several apps' tests share."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -11,19 +11,19 @@ from accounts.models import User
 from core import generations, page_cache
 from tests import factories
 
-SAMPLED = 8
+MANY = 8  # cases of one test
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a sweep (many cases of one test) `make test` runs the first of every eight, and `make prove` the others."""
-    cases: Counter[str] = Counter()
+    """Of a test with many cases `make test` runs every eighth, and `make prove` the others."""
+    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("sweep"):
-            test = item.nodeid.partition("[")[0]
-            if cases[test] % SAMPLED:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    for found in cases.values():
+        for number, item in enumerate(found):
+            if len(found) > MANY and number % MANY:
                 item.add_marker(pytest.mark.proof)
-            cases[test] += 1
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,6 @@ def answers(row: Row, world: World) -> dict[tuple[str, str], str]:
     return {(method, role): word(ask(method, address, world.sessions[role])) for method, role in row.expected}
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everybody_is_answered_as_the_table_says(world: World, row: Row) -> None:
     found = differences(row, answers(row, world))

@@ -10,7 +10,7 @@ from guides.models import Credential, Guide
 from tests.authoring.checked import only, say
 from tests.core import corpus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 
 AMOUNTS = [
     ("About 40% leave.", "40%"),

@@ -19,8 +19,6 @@ from guides.kinds import Shape
 from tests.core import corpus
 from tests.core.test_markdown import faults
 
-pytestmark = pytest.mark.sweep
-
 # One document, copied from each program in its own HTML.
 FILES = sorted((Path(__file__).parent / "pasted").glob("*.html"))
 DOCUMENT = """\

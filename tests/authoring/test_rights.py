@@ -14,7 +14,7 @@ from guides.snapshots import content
 from tests import factories
 from tests.authoring import room
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 
 ADDRESSES: dict[str, URLPattern] = {
     pattern.name: pattern for pattern in admin.site._registry[Guide].get_urls() if pattern.name

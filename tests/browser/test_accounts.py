@@ -138,6 +138,7 @@ MANAGED = ["", "profile/", "security/", "privacy/", "plan/", "email/", "password
            "sessions/", "reauthenticate/", "logout/"]  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.proof)])
 def test_pages_to_sign_in_are_accessible_and_fit(
     page: Page, live_server: LiveServer, console: list[str], width: int
@@ -151,6 +152,7 @@ def test_pages_to_sign_in_are_accessible_and_fit(
     look_over(page, f"{live_server.url}/account/login/code/confirm/", console)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.proof)])
 def test_pages_of_an_account_are_accessible_and_fit(
     page: Page, live_server: LiveServer, console: list[str], width: int

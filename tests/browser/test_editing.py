@@ -58,6 +58,7 @@ def add_occupation(page: Page) -> None:
     save(page)
 
 
+@pytest.mark.proof
 def test_empty_admin_becomes_a_published_guide_with_two_figures_and_a_picture(
     page: Page, reader: Page, live_server: LiveServer, editor: User, console: list[str],
     settings: Settings, tmp_path: Path,

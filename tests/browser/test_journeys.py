@@ -56,6 +56,7 @@ def test_reader_finds_a_guide_by_a_misspelt_alias_reads_compares_and_shares(
     assert console == []
 
 
+@pytest.mark.proof
 def test_guide_prints_its_text_and_sources_without_the_furniture(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/guides/infusion-nurse/")
     page.emulate_media(media="print")
@@ -97,6 +98,7 @@ def test_keyboard_alone_reaches_content_figures_and_search(page: Page, live_serv
     expect(page.locator("#head-growth").get_by_role("link").first).to_be_focused()
 
 
+@pytest.mark.proof
 def test_chosen_theme_stays_and_does_not_flash(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     switch = page.get_by_role("button", name="Theme")
@@ -115,6 +117,7 @@ PUBLIC = ["/", "/guides/", "/guides/?q=zzzz", "/guides/infusion-nurse/", "/guide
           "/terms/", "/privacy/", "/accessibility/", "/contact/", "/account/login/", "/nowhere/"]  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("scheme", "width"), [
     ("light", 390),
     pytest.param("light", 1280, marks=pytest.mark.proof),
@@ -129,6 +132,7 @@ def test_public_pages_are_accessible_and_fit(
         look_over(page, live_server.url + path, console)
 
 
+@pytest.mark.proof
 def test_open_source_has_no_accessibility_findings(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/guides/infusion-nurse/")
     page.get_by_role("button", name="Source: remote-friendliness").click()

@@ -98,6 +98,7 @@ def test_every_page_of_the_room_is_accessible_and_fits_in_light_and_dark(
         also_in_the_dark(signed_in)
 
 
+@pytest.mark.proof
 def test_nothing_is_out_of_reach_on_a_telephone(signed_in: Page, live_server: LiveServer, guide: Guide) -> None:
     signed_in.set_viewport_size({"width": 390, "height": 844})
     occupation, source = guide.occupation.counted_as, guide.references.get()
@@ -108,6 +109,7 @@ def test_nothing_is_out_of_reach_on_a_telephone(signed_in: Page, live_server: Li
         assert signed_in.evaluate(OUT_OF_REACH) == [], address
 
 
+@pytest.mark.proof
 def test_pages_that_refuse_something_are_accessible_and_fit(
     signed_in: Page, live_server: LiveServer, guide: Guide
 ) -> None:

@@ -154,6 +154,7 @@ def tab_to(page: Page, target: Locator) -> None:
     pytest.fail(f"Tab does not lead to {target}")
 
 
+@pytest.mark.proof
 def test_keyboard_alone_leads_from_the_list_to_a_saved_section(signed_in: Page, guide: Guide) -> None:
     page = signed_in
     for name, heading in (

@@ -14,8 +14,6 @@ from core import markdown
 from occupations.models import Category
 from tests.core import corpus
 
-pytestmark = pytest.mark.sweep
-
 ALLOWED_ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"},

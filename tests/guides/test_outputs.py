@@ -22,7 +22,7 @@ from guides.page import GuidePage
 from tests import factories
 from tests.core import corpus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 
 BREAKOUT = "</script><!--<script>alert(1)</script>"
 TEXTS = [*corpus.SCRIPTS, *corpus.HANDLERS, *corpus.EMBEDS, *corpus.LINKS]

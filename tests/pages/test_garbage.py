@@ -27,7 +27,7 @@ from occupations.models import Alias, Category, Figure, Occupation, Skill, Sourc
 from tests import factories
 from tests.core import corpus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 22)
 PLAIN = "https://a.example/"
