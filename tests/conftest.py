@@ -11,7 +11,8 @@ from accounts.models import User
 from core import generations, page_cache
 from tests import factories
 
-MANY = 8  # cases of one test
+MANY = 4  # cases of one test
+EACH = 8
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -22,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         cases[item.nodeid.partition("[")[0]].append(item)
     for found in cases.values():
         for number, item in enumerate(found):
-            if len(found) > MANY and number % MANY:
+            if len(found) > MANY and number % EACH:
                 item.add_marker(pytest.mark.proof)
 
 

@@ -93,6 +93,7 @@ def test_passkey_is_added_and_signs_in_by_itself(
     assert console == []
 
 
+@pytest.mark.proof
 def test_passkey_is_the_second_factor_after_a_password_and_proves_who_one_is(
     page: Page, context: BrowserContext, live_server: LiveServer
 ) -> None:
@@ -176,6 +177,7 @@ def prove(page: Page, server: LiveServer) -> None:
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_editor_in_production_sets_up_an_app_and_enters_the_room(
     page: Page, live_server: LiveServer, settings: Settings, console: list[str]
 ) -> None:

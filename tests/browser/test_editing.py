@@ -168,6 +168,7 @@ def readers_find(reader: Page, guide: Guide) -> list[int | str]:
     return [reader.request.get(address).status, *found]
 
 
+@pytest.mark.proof
 def test_last_weeks_version_is_found_compared_and_restored(
     page: Page, reader: Page, live_server: LiveServer, editor: User, guide: Guide
 ) -> None:

@@ -105,6 +105,7 @@ def test_unsaved_text_is_offered_after_a_crash_and_no_more_once_it_is_saved(
     expect(page.get_by_text(OFFER)).to_be_hidden()
 
 
+@pytest.mark.proof
 def test_text_brought_back_does_not_overwrite_what_somebody_saved_since(
     signed_in: Page, context: BrowserContext, live_server: LiveServer, guide: Guide
 ) -> None:

@@ -100,6 +100,7 @@ def without_lines(section: SectionText) -> SectionText:
     return SectionText(0, section.kind, section.heading, section.body, bare)
 
 
+@pytest.mark.proof
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(ONE_OF_EACH_SHAPE).flatmap(sections))
 @example(SectionText(0, "pros", "", "- x\n\\- y\n## z", [ItemText(0, "a {skill=git}", text="- b\n\n  c\n## d")]))

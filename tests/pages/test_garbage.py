@@ -91,6 +91,7 @@ def inert_page(client: Client, path: str, **query: list[str]) -> str:
     return answer.text
 
 
+@pytest.mark.proof
 def test_hostile_texts_in_every_field_run_nothing_on_any_page(client: Client) -> None:
     guides = [hostile_guide(number, text) for number, text in enumerate(TEXTS)]
     for guide in guides:
@@ -110,6 +111,7 @@ def test_hostile_texts_in_every_field_run_nothing_on_any_page(client: Client) ->
                 assert model._default_manager.filter(**{f"{field.name}__contains": "alert(1)"}).exists(), field
 
 
+@pytest.mark.proof
 def test_hostile_texts_of_a_draft_run_nothing_in_its_preview(client: Client) -> None:
     reader = factories.make_user()
     reader.user_permissions.set(Permission.objects.filter(codename="view_guide"))
