@@ -46,7 +46,7 @@ class UserAdmin(DjangoUserAdmin):
     filter_horizontal = ()
     readonly_fields = ("last_login", "created_at", "erase_at")
     fieldsets = (
-        (None, {"fields": ("email", "name", "country", "state", "time_zone", "password")}),
+        (None, {"fields": ("email", "name", "country", "state", "time_zone", "work_countries", "password")}),
         ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("Dates", {"fields": ("last_login", "created_at", "erase_at")}),
     )

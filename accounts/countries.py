@@ -19,6 +19,11 @@ def validate_country(code: str) -> None:
         raise ValidationError(f"“{code}” is no country's code; they look like US.")
 
 
+def validate_state(code: str) -> None:
+    if code not in states(code.partition("-")[0]):
+        raise ValidationError(f"“{code}” is no state's code; they look like US-CA.")
+
+
 def name(code: str) -> str:
     """Of a country; "" for an unknown code."""
     return dict(choices()).get(code, "")

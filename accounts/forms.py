@@ -23,16 +23,25 @@ class SignupTerms(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, place and time zone. A state is typed, as its name or its code, and kept as its ISO 3166-2 code."""
+    """Name, place, time zone, and where one may work.
+
+    A state is typed, as its name or its code, and kept as its ISO 3166-2 code.
+    """
 
     country = forms.ChoiceField(
         required=False, choices=lambda: [("", "Not said"), *countries.choices()], help_text="Where you live and work."
     )
     state = forms.CharField(label="State or province", required=False, max_length=100)
+    work_countries = forms.MultipleChoiceField(
+        label="Countries you may work in",
+        required=False,
+        choices=countries.choices,
+        help_text="By citizenship or permit. Needed only for jobs that ask for it. Hold Ctrl or ⌘ to choose several.",
+    )
 
     class Meta:
         model = User
-        fields = ("name", "country", "state", "time_zone")
+        fields = ("name", "country", "state", "time_zone", "work_countries")
         help_texts = {"name": "As other people here may see it. You may leave it empty."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,9 +52,13 @@ class ProfileForm(forms.ModelForm):
         known = countries.states(self["country"].value() or "")
         self.fields["state"].widget = DatalistInput("states", known.values)
         self.fields["time_zone"].widget = DatalistInput("time-zones", time_zone.names)
+        self.fields["work_countries"].widget.attrs["size"] = 6
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_work_countries(self) -> list[str]:
+        return sorted(set(self.cleaned_data["work_countries"]))
 
     def clean(self) -> dict[str, Any]:
         country, typed = self.cleaned_data.get("country"), self.cleaned_data.get("state")

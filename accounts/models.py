@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -56,6 +57,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     country = models.CharField(max_length=2, blank=True, validators=[countries.validate_country])
     state = models.CharField(
         "state or province", max_length=6, blank=True, help_text="Its ISO 3166-2 code, such as US-CA."
+    )
+    work_countries = ArrayField(
+        models.CharField(max_length=2, validators=[countries.validate_country]),
+        verbose_name="may work in",
+        default=list,
+        blank=True,
+        help_text="Countries whose citizenship or work permit you have.",
     )
     is_staff = models.BooleanField("staff", default=False, help_text="May enter the editors' room.")
     is_active = models.BooleanField("active", default=True, help_text="Untick instead of deleting.")

@@ -175,6 +175,7 @@ def export_account(user: User) -> Any:
         "country": user.country,
         "state": user.state,
         "time_zone": user.time_zone,
+        "work_countries": user.work_countries,
         "created_at": user.created_at,
         "to_be_erased_at": user.erase_at,
         "is_active": user.is_active,
@@ -241,7 +242,10 @@ register(
     Holding(
         name="account",
         title="Your account",
-        what="Your e-mail address, what you told us of yourself (name, country, state, time zone), and rights, if any.",
+        what=(
+            "Your e-mail address, what you told us of yourself (name, country, state, time zone, countries you may work"
+            " in), and rights, if any."
+        ),
         purpose="To know you when you return, and to show times and places as they are for you.",
         retention="Until you delete your account.",
         models=("accounts.User", "accounts.User_groups", "accounts.User_user_permissions"),

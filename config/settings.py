@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "pages",
     "authoring",
     "guides",
+    "jobs",
     "ads",
     "occupations",
     "subscriptions",
@@ -239,6 +240,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own
     "mailed_code": "5/5m/key",
     "change_password": "5/5m/user",
     "reauthenticate": "5/5m/user",
+    "job_report": "10/h/ip",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
 ACCOUNT_FORMS = {

@@ -16,6 +16,7 @@ admin.site.password_change = RedirectView.as_view(pattern_name="account_change_p
 urlpatterns = [
     path("", include("pages.urls")),
     path("guides/", include("guides.urls")),
+    path("jobs/", include("jobs.urls")),
     path("", include("subscriptions.urls")),
     path("ads/", include("ads.urls")),
     path("account/", include("accounts.urls")),

@@ -8,5 +8,4 @@ class GuidesConfig(AppConfig):
 
     def ready(self) -> None:
         offer("compare", Feature("guides:guide-compare"))
-        offer("searches", Feature("guides:guide-list", so_far="guides"))
         offer("json-api", Feature("guides:guide-list", so_far="guides"))

@@ -10,10 +10,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.text import slugify
 
-from guides import charts, kinds, scales
+from guides import kinds, scales
 from guides.kinds import Kind, Shape
 from guides.models import Guide
 from guides.scales import Scale
+from jobs.query import JobQuery
+from jobs.role import RoleJobs
+from occupations import charts
 from occupations.models import ALL_OCCUPATIONS, Category, Figure, Occupation, Source
 
 
@@ -81,6 +84,11 @@ class RelatedView:
     code: str
     url: str  # "" when there is no guide
 
+    @property
+    def jobs_url(self) -> str:
+        """A search for jobs of that title."""
+        return JobQuery(words=self.title).path
+
 
 class GuidePage:
     """What the guide templates read. Costs three queries beyond the guide's own: figures, sources, related guides.
@@ -139,13 +147,21 @@ class GuidePage:
 
     @cached_property
     def pay_figures(self) -> list[tuple[str, Figure | None]]:
-        labels = {"10th": "10% earn less than", "25th": "25% earn less than", "Median": "Half earn less than (median)",
-                  "75th": "25% earn more than", "90th": "Top 10% earn more than"}  # fmt: skip
-        return [(labels[name], self.figures.get(measure)) for measure, name, _ in charts.PERCENTILES]
+        return [(label, self.figures.get(measure)) for measure, label in charts.LABELS.items()]
 
     @cached_property
     def pay_chart(self) -> charts.PayChart | None:
         return charts.pay_chart(self.figures)
+
+    @cached_property
+    def pay_chart_with_jobs(self) -> charts.PayChart | None:
+        """The same with the pay of our own postings, where there are enough. It ages, so no edition's PDF has it."""
+        return charts.pay_chart(self.figures, self.jobs.posted_pay)
+
+    @cached_property
+    def jobs(self) -> RoleJobs:
+        """The live jobs of the role."""
+        return RoleJobs(self.occupation)
 
     @cached_property
     def ratings(self) -> dict[str, RatingView]:

@@ -55,7 +55,7 @@ def categories_with_guides() -> list[Category]:
 
 
 @require_safe
-@cached_page("content", "ads")
+@cached_page("content", "jobs", "ads")
 def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
     guide = Guide.objects.for_reading().filter(slug=slug).first()
     if guide is None:

@@ -19,6 +19,9 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import cached_page
 from guides.models import Guide
+from jobs.list_page import FEWEST
+from jobs.models import Job, Tally
+from jobs.query import LANDINGS
 from occupations.models import FigureChange
 
 OF_GUIDES = ["pages:home", "guides:guide-list"]  # change with any guide
@@ -79,16 +82,58 @@ class PageSitemap(OwnSitemap):
         return self.latest if name in OF_GUIDES else None
 
 
-SECTIONS: dict[str, Any] = {"guides": GuideSitemap, "pages": PageSitemap}
+class JobSitemap(OwnSitemap):
+    """Live jobs that search engines may have from us."""
+
+    limit = 1_000
+
+    def items(self) -> QuerySet[Job]:
+        jobs: QuerySet[Job] = Job.objects.live().filter(allows_markup=True).only("slug", "updated_at").order_by("pk")
+        return jobs
+
+    def lastmod(self, job: Job) -> datetime:
+        return job.updated_at
+
+    @cached_property
+    def latest(self) -> datetime | None:
+        latest: datetime | None = Job.objects.live().aggregate(latest=Max("updated_at"))["latest"]
+        return latest
+
+
+class LandingSitemap(OwnSitemap):
+    """Lists of jobs with a page of their own, from a few jobs up, as counted a minute ago. Nobody knows their dates."""
+
+    limit = 1_000
+
+    def items(self) -> list[str]:
+        numbers = Tally.objects.filter(facet__in=LANDINGS, number__gte=FEWEST).order_by("facet", "value")
+        landings = [
+            reverse(f"jobs:{LANDINGS[facet]}", args=[value]) for facet, value in numbers.values_list("facet", "value")
+        ]
+        return [reverse("jobs:job-list"), reverse("jobs:browse"), reverse("jobs:company-list"), *landings]
+
+    def location(self, path: str) -> str:
+        return path
+
+    def get_latest_lastmod(self) -> None:
+        return None
+
+
+SECTIONS: dict[str, Any] = {
+    "guides": GuideSitemap,
+    "jobs": JobSitemap,
+    "job-lists": LandingSitemap,
+    "pages": PageSitemap,
+}
 
 
 @require_safe
-@cached_page("content")
+@cached_page("content", "jobs")
 @stock.x_robots_tag
 def index(request: HttpRequest) -> HttpResponse:
     """The files there are: of each section as many as its addresses need. (The stock view names the request's host.)"""
     files = []
-    for name, section in (("guides", GuideSitemap()), ("pages", PageSitemap())):
+    for name, section in ((name, kind()) for name, kind in SECTIONS.items()):
         address = settings.SITE_URL + reverse("pages:sitemap-section", args=[name])
         addresses = [address, *(f"{address}?p={number}" for number in section.paginator.page_range[1:])]
         files += [{"location": address, "last_mod": section.get_latest_lastmod()} for address in addresses]
@@ -96,6 +141,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_page("content", parameters=["p"])
+@cached_page("content", "jobs", parameters=["p"])
 def section(request: HttpRequest, name: str) -> HttpResponse:
     return stock.sitemap(request, SECTIONS, name)

@@ -22,20 +22,33 @@ from core.page_cache import View, cached_page
 from guides.models import Guide
 from guides.page import GuidePage
 from guides.views import categories_with_guides
+from jobs import tallies
+from jobs.answers import SILENT, Reply
+from jobs.eligibility import Verdict
+from jobs.list_page import Row
+from jobs.models import Job
 from occupations.models import Figure, Source
 
 FEATURED = 6  # guides on the home page
+NEWEST = 5  # jobs there
 PLAIN = "text/plain; charset=utf-8"
+REPLIES = (  # specimens
+    Reply(Verdict.YES, "Open to: Anywhere in the world."),
+    Reply(Verdict.NO, "You must live in the European Union."),
+    Reply(Verdict.UNCLEAR, SILENT),
+)
 
 
 @require_safe
-@cached_page("content", "ads")
+@cached_page("content", "jobs", "ads")
 def home(request: HttpRequest) -> HttpResponse:
     guides = Guide.objects.published().for_lists()
     context = {
         "guides": guides.order_by("-is_featured", "listed_title", "pk")[:FEATURED],
         "guide_count": Guide.objects.published().count(),
         "categories": categories_with_guides(),
+        "jobs": Job.objects.live().for_lists().order_by("-published_at", "-pk")[:NEWEST],
+        "job_count": tallies.read().total,
     }
     return render(request, "pages/home.html", context)
 
@@ -117,6 +130,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     guide = Guide.objects.published().for_reading().with_figures().first()
     page = GuidePage.of_edition(guide) if guide else None
     form = AuthenticationForm(data={"username": "", "password": ""})
+    job = Job.objects.live().for_lists().order_by("-published_at", "-pk").first()
     context = {
         "colours": ["paper", "paper-2", "ink", "ink-2", "rule", "control", "blaze", "blaze-wash", "yes", "no"],
         "form": form,
@@ -124,6 +138,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "figure": page and page.figures.get(Figure.Measure.PAY_MEDIAN),
         "rating": page and next(iter(page.ratings.values()), None),
         "chart": page and page.pay_chart,
+        "job": job and Row(job, REPLIES[0]),
+        "replies": REPLIES,
         "statuses": errors.PAGES,
     }
     return render(request, "pages/style_guide.html", context)

@@ -1,6 +1,6 @@
 """Rows for tests: each function makes one thing, whole and valid, with what the test does not care about filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -19,7 +20,10 @@ from ads.models import Ad
 from ads.placements import BY_CODE
 from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
-from occupations.models import Category, Figure, Occupation, Source
+from jobs.actions import close, store
+from jobs.deriving import Posting
+from jobs.models import Company, Job, Region, today_utc
+from occupations.models import Category, Figure, Occupation, Skill, Source
 from subscriptions.models import Grant, Subscription
 from subscriptions.models.subscription import Status
 
@@ -152,6 +156,51 @@ def make_ad(headline: str = "Boots that last", **fields: Any) -> Ad:
         "ends_on": date(2090, 1, 1),
     }
     return Ad.objects.create(headline=headline, **{**defaults, **fields})
+
+
+def make_company(name: str = "Harbor & Hill", **fields: Any) -> Company:
+    fields.setdefault("slug", slugify(name)[:80] or f"company-{next(_number)}")
+    return Company.objects.get_or_create(slug=fields.pop("slug"), defaults={"name": name, **fields})[0]
+
+
+def make_skill(name: str = "Knots") -> Skill:
+    return Skill.objects.get_or_create(name=name, defaults={"slug": slugify(name)[:80] or f"skill-{next(_number)}"})[0]
+
+
+def make_job(
+    *,
+    regions: Sequence[str] = ("anywhere",),
+    skills: Sequence[str] = (),
+    description: str = "Keep the blazes bright and the shelters dry.",
+    **fields: Any,
+) -> Job:
+    """A live job, published now, of a title that no other has. regions: slugs. skills: names, of new ones too."""
+    defaults: dict[str, Any] = {
+        "title": f"Trail keeper {next(_number)}",
+        "status": Job.Status.LIVE,
+        "published_at": timezone.now(),
+        "expires_on": today_utc() + timedelta(days=30),
+        "apply_to": "https://jobs.example.org/apply",
+    }
+    fields["company"] = fields.get("company") or make_company()
+    fields["category"] = fields.get("category") or make_category()
+    fields.setdefault("posted_at", fields.get("published_at") or timezone.now())
+    job = Job(description=description, **{**defaults, **fields})
+    by_slug = {region.slug: region for region in Region.objects.filter(slug__in=regions)}
+    posting = Posting(job, [by_slug[slug] for slug in regions], [make_skill(name) for name in skills])
+    return store([posting])[0]
+
+
+def make_draft_job(**fields: Any) -> Job:
+    return make_job(**{"status": Job.Status.DRAFT, "published_at": None, **fields})
+
+
+def make_closed_job(status: Job.Status = Job.Status.FILLED, **fields: Any) -> Job:
+    """One that was live, and is filled, over or taken off the board."""
+    job = make_job(**fields)
+    close(jobs=[job.pk], status=status)
+    job.refresh_from_db()
+    return job
 
 
 @contextmanager

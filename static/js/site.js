@@ -100,3 +100,22 @@ for (const folding of document.querySelectorAll("details.folding")) {
     if (event.target.closest("a")) folding.open = false;
   });
 }
+
+// Jobs that this browser has opened: kept here alone, the last 500
+for (const list of document.querySelectorAll("[data-viewed-list], [data-viewed]")) {
+  try {
+    const seen = JSON.parse(localStorage.getItem("viewed-jobs") ?? "[]");
+    if (list.dataset.viewed) {
+      const others = seen.filter((pk) => pk !== list.dataset.viewed);
+      localStorage.setItem("viewed-jobs", JSON.stringify([list.dataset.viewed, ...others].slice(0, 500)));
+    }
+    for (const job of list.querySelectorAll("[data-job]")) {
+      if (!seen.includes(job.dataset.job)) continue;
+      job.classList.add("viewed");
+      const mark = document.createElement("span");
+      mark.className = "viewed-mark";
+      mark.textContent = "Viewed";
+      job.querySelector(".who").append(mark);
+    }
+  } catch {} // no storage: nothing is remembered
+}

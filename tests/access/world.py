@@ -26,6 +26,8 @@ from accounts.models import User
 from authoring.actions import archive
 from core import tasks
 from guides.models import Guide, Picture
+from jobs.groups import MODERATORS
+from jobs.models import Region, Report
 from occupations.models import Skill
 from subscriptions.models import Change, Checkout, Customer, Event, Invoice, Notice, PriceChange
 from subscriptions.models.subscription import Status
@@ -63,6 +65,7 @@ def make_people() -> dict[str, User]:
         "edit": factories.make_editor(),
         "adsm": make_staff("Ad managers"),
         "bill": make_staff("Billing"),
+        "jobm": make_staff(MODERATORS),
         "root": factories.make_user(is_staff=True, is_superuser=True),
     }
     EmailAddress.objects.update(verified=True)
@@ -88,10 +91,12 @@ def signed_in(person: User, *, is_fresh: bool) -> str:
 def make_things(member: User) -> dict[str, Any]:
     """A row for each model that has pages, by the model's name, and what else arguments name."""
     guide = make_guides()
-    rows = [guide, member, factories.make_ad(), *make_vocabulary(), *make_ways_in(member), *make_billing(member)]
+    rows = [guide, member, factories.make_ad(), Region.objects.get(slug="usa")]
+    rows += [*make_vocabulary(), *make_ways_in(member), *make_billing(member)]
     return {str(row._meta.model_name): row.pk for row in rows} | {
         "snapshot": guide.edition_id,
         "guide_type": ContentType.objects.get_for_model(Guide).pk,
+        **{name: row.pk for name, row in make_jobs().items()},
         "ended_ad": factories.make_ad(ends_on=date(2020, 1, 2)).pk,
         "passkey": make_passkey(member).pk,
         "picture_file": PICTURE,
@@ -109,6 +114,17 @@ def make_guides() -> Guide:
     return guide
 
 
+def make_jobs() -> dict[str, models.Model]:
+    """A live one, with what a reader reported of it; one not yet live; one that is no more."""
+    job = factories.make_job(title="Lamp lighter", regions=["usa"], skills=["Knots"])
+    return {
+        "job": job,
+        "report": Report.objects.create(job=job, reason=Report.Reason.ON_SITE),
+        "draft_job": factories.make_draft_job(title="Lamp lighter to be"),
+        "closed_job": factories.make_closed_job(title="Lamp lighter gone"),
+    }
+
+
 def make_vocabulary() -> list[models.Model]:
     """Rows that nothing uses, so that they can be deleted."""
     tasks.send_mail.defer(pk=0)
@@ -119,6 +135,7 @@ def make_vocabulary() -> list[models.Model]:
         Skill.objects.create(name="Whip", slug="whip"),
         Picture.objects.create(name="lion", alt="A lion", digest="a" * 32, width=480, height=480, widths=[480]),
         Group.objects.create(name="Others"),
+        factories.make_company("Idle"),
         ProcrastinateJob.objects.latest("pk"),
     ]
 

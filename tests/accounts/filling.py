@@ -22,6 +22,7 @@ from accounts.models import User
 from core.actor import act_as
 from guides.actions import publish
 from guides.models import Guide, Picture, Section, Snapshot
+from jobs.models import Report
 from occupations.models import FigureChange
 from tests import factories
 
@@ -118,7 +119,7 @@ def value_of(field: models.Field, word: str) -> Any:
         return field.choices[0][0]
     for kind, make in VALUES.items():
         if isinstance(field, kind):
-            return make(field, f"{word}-{next(_number)}")
+            return make(field, f"{word}-{next(_number):04}")  # none begins as another does
     raise NotImplementedError(f"{field}: teach VALUES its kind, or give its model a recipe.")
 
 
@@ -179,6 +180,11 @@ def _figure_change(filler: Filler) -> FigureChange:
     return FigureChange.objects.get(occupation=occupation)
 
 
+def _report(filler: Filler) -> Report:
+    """Told by nobody in particular; the person handled it."""
+    return Report.objects.create(job=factories.make_job(), reason="scam", handled_at=moment(), handled_by=filler.person)
+
+
 def _session(filler: Filler) -> Session:
     """Of the device that is on their list."""
     store = SessionStore()
@@ -193,6 +199,7 @@ WHOLE: dict[str, Callable[[Filler], models.Model]] = {
     "guides.Section": _section,
     "guides.Snapshot": _snapshot,
     "guides.Picture": _picture,
+    "jobs.Report": _report,
     "occupations.FigureChange": _figure_change,
     "sessions.Session": _session,
 }

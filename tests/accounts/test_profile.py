@@ -1,5 +1,6 @@
 """What a person says about themselves: their own, checked, and with nothing lost."""
 
+import re
 import zoneinfo
 
 import pytest
@@ -85,6 +86,41 @@ def test_place_that_is_none_is_refused_with_a_reason(
     assert "That did not work yet" in page.text
     assert 'value="New"' in page.text
     assert saved(ann) == tuple(ANN.values())
+
+
+def test_countries_to_work_in_are_chosen_shown_again_and_taken_back(client: Client, ann: User) -> None:
+    assert client.post(PAGE, {"country": "US", "work_countries": ["US", "DE", "US"]}).status_code == 302
+    ann.refresh_from_db()
+    assert ann.work_countries == ["DE", "US"]
+    chooser = client.get(PAGE).text.split('<select name="work_countries"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\w+)" selected', chooser) == ["DE", "US"]
+    assert chooser.count("<option") == len(countries.choices())
+    client.post(PAGE, {"country": "US"})
+    ann.refresh_from_db()
+    assert ann.work_countries == []
+
+
+@pytest.mark.parametrize("chosen", [["ZZ"], ["DE", "us"], [""], ["US-CA"], ["<b>"], ["a\0"]])
+def test_country_to_work_in_that_is_none_is_refused(client: Client, ann: User, chosen: list[str]) -> None:
+    User.objects.filter(pk=ann.pk).update(work_countries=["FR"])
+    page = client.post(PAGE, {"country": "US", "work_countries": chosen})
+    assert page.status_code == 200
+    assert "is not one of the available choices." in page.text
+    ann.refresh_from_db()
+    assert ann.work_countries == ["FR"]
+
+
+def test_profile_and_the_form_of_jobs_keep_the_same(client: Client, ann: User) -> None:
+    place = {"country": "US", "state": "Texas", "time_zone": "America/Chicago"}
+    client.post(PAGE, {**place, "work_countries": ["CA", "US"]})
+    page = client.get("/jobs/location/").text
+    for text in ('<option value="US" selected>United States', 'value="Texas"', 'value="America/Chicago"'):
+        assert text in page
+    assert re.findall(r'value="(\w+)" selected', page.split('<select name="work_countries"')[1]) == ["CA", "US"]
+    form = {"country": "DE", "state": "Berlin", "time_zone": "Europe/Berlin", "work_countries": ["DE"]}
+    client.post("/jobs/location/", form)
+    assert saved(ann) == ("", "DE", "DE-BE", "Europe/Berlin")
+    assert ann.work_countries == ["DE"]
 
 
 @pytest.mark.parametrize("name", ["x" * 121, "a\0b"])

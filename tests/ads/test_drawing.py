@@ -268,7 +268,7 @@ def test_page_costs_one_query_more_and_a_warm_one_none(
     with CaptureQueriesContext(connection) as cold:
         assert drawn(client.get(path).text)
     assert sum('FROM "ads_ad"' in query["sql"] for query in cold.captured_queries) == 1
-    assert len(cold) == 4
+    assert len(cold) == 5
     with django_assert_num_queries(0):
         assert drawn(client.get(path).text)
 

@@ -146,16 +146,38 @@ def test_response_with_a_cookie_is_not_kept() -> None:
 
 
 def test_anonymous_pages_set_no_cookie(guide: Guide, client: Client) -> None:
+    job, closed = factories.make_job(), factories.make_closed_job()
     paths = ["/", "/guides/", guide.get_absolute_url(), "/guides/compare/", "/about/", "/sources/", "/terms/",
-             "/privacy/", "/accessibility/", "/contact/", "/nowhere/", "/manifest.webmanifest"]  # fmt: skip
+             "/privacy/", "/accessibility/", "/contact/", "/nowhere/", "/manifest.webmanifest",
+             "/jobs/", "/jobs/?q=keeper&open_to=US-TX&zone=UTC", "/jobs/browse/", "/jobs/at/", "/jobs/at/harbor-hill/",
+             "/jobs/category/healthcare/", "/jobs/in/usa/", "/jobs/feed.rss", "/jobs/feed.json",
+             job.get_absolute_url(), closed.get_absolute_url(), f"/jobs/{job.pk}/"]  # fmt: skip
     for path in paths:
         answer = client.get(path)
         assert not answer.cookies, path
     assert not client.cookies
 
 
+def test_cookie_of_where_one_lives_is_set_by_saying_so_and_its_pages_are_not_kept(client: Client) -> None:
+    job = factories.make_job(regions=["germany"])
+    generations.read()
+    page = client.get(job.get_absolute_url()).text
+    assert "Open to you" not in page
+    client.post("/jobs/location/", {"country": "DE"})
+    assert set(client.cookies) == {"location"}
+    for path in ("/jobs/", job.get_absolute_url()):
+        answer = client.get(path)
+        assert "Open to you" in answer.text
+        assert not answer.cookies
+        assert "Cookie" in answer.headers["Vary"]
+        assert "Open to you" not in Client().get(path).text
+    client.post("/jobs/location/", {"forget": "1"})
+    assert client.get(job.get_absolute_url()).text == page
+
+
 def test_personal_request_is_recognised_by_its_cookies() -> None:
     request = RequestFactory().get("/", headers={"cookie": "theme=dark"})
     assert not page_cache.is_personal(request)
-    request = RequestFactory().get("/", headers={"cookie": "sessionid=x"})
-    assert page_cache.is_personal(request)
+    for cookie in ("sessionid=x", "messages=x", "theme=dark; location=DE"):
+        request = RequestFactory().get("/", headers={"cookie": cookie})
+        assert page_cache.is_personal(request)

@@ -1,12 +1,16 @@
 """What a reader sees of guides."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from guides.actions import publish
+from guides.models import Guide
+from jobs.models import Job
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +148,72 @@ def test_pay_chart_has_a_table_with_the_same_figures(client: Client) -> None:
     for amount in ("$66,030", "$78,610", "$93,600", "$135,320"):
         assert amount in chart
         assert amount in table
-    assert "Entry, mid and senior level" in table
+    for level in ("Entry level", "Mid level", "Senior"):
+        assert f'<th scope="row">{level}</th><td><span class="unpublished">not published</span></td>' in table
+    assert "posted here" not in chart + table
+
+
+def posted(guide: Guide, amount: int, **fields: Any) -> Job:
+    """A job of a guide's role, with a year's pay."""
+    pay = {"pay_min": amount, "pay_max": amount + 10_000, "pay_currency": "USD", "pay_period": "year"}
+    return factories.make_job(**{"occupation": guide.occupation, "category": guide.category, **pay, **fields})
+
+
+def table_row(page: str, head: str) -> str:
+    """The text of a row of the pay table."""
+    _, rest = page.split(f'<th scope="row">{head}</th>')
+    cell, _, _ = rest.partition("</tr>")
+    return " ".join(strip_tags(cell).split())
+
+
+def test_pay_of_a_level_stands_beside_the_official_one_from_five_postings_up(client: Client) -> None:
+    guide = factories.make_guide()
+    for measure, value in (("pay_p10", "66030"), ("pay_median", "93600"), ("pay_p90", "135320")):
+        factories.make_figure(guide.occupation, measure, value)
+    factories.write(guide, "salary", "Shifts move pay.")
+    publish(guide=guide)
+    for amount in (60_000, 70_000, 80_000, 90_000):
+        posted(guide, amount, seniority="senior")
+    posted(guide, 100_000, seniority="senior", pay_currency="EUR")
+    page = client.get(guide.get_absolute_url()).text
+    assert table_row(page, "Senior") == "not published"
+    assert "jobs posted here" not in page
+    posted(guide, 50_000, seniority="senior")
+    page = client.get(guide.get_absolute_url()).text
+    assert table_row(page, "Senior") == "$50,000–$100,000, median $75,000 in 5 jobs posted here"
+    assert table_row(page, "In 5 jobs posted here") == "$50,000–$100,000, median $75,000"
+    assert [table_row(page, level) for level in ("Entry level", "Mid level")] == ["not published"] * 2
+    chart = page.split('<svg class="pay-chart')[1].split("</svg>")[0]
+    assert 'class="posted"' in chart
+    assert "In 5 jobs posted here" in chart
+
+
+def test_open_jobs_of_the_role_stand_below_and_beside_its_remote_rating(client: Client) -> None:
+    guide = factories.make_published_guide()
+    page = client.get(guide.get_absolute_url()).text
+    assert "No job of this role is open here at this moment." in page
+    specialty = factories.make_occupation("Infusion nurse", None, parent=guide.occupation)
+    posted(guide, 80_000, title="Ward nurse", skills=["Triage"])
+    posted(guide, 80_000, title="Drip nurse", occupation=specialty, regions=["usa"], workplace="hybrid")
+    factories.make_job(title="Somebody else")
+    factories.make_draft_job(title="Not yet a nurse", occupation=guide.occupation)
+    factories.make_closed_job(title="No more a nurse", occupation=guide.occupation)
+    page = " ".join(strip_tags(client.get(guide.get_absolute_url()).text).split())
+    assert "2 open jobs: 1 fully remote, 1 open worldwide" in page
+    jobs = page.split("Open jobs for this role")[-1]
+    assert jobs.index("Drip nurse") < jobs.index("Ward nurse")
+    assert "All 2 jobs" in jobs
+    assert "Triage 1" in jobs
+    for title in ("Somebody else", "Not yet a nurse", "No more a nurse", "No job of this role"):
+        assert title not in page
+
+
+def test_draft_of_a_guide_shows_no_jobs(editor_client: Client) -> None:
+    guide = factories.make_guide()
+    posted(guide, 80_000)
+    page = editor_client.get(guide.get_absolute_url()).text
+    assert "Open jobs" not in page
+    assert "open job" not in page
 
 
 def test_growth_stands_beside_that_of_all_occupations(client: Client) -> None:
@@ -169,7 +238,8 @@ def test_related_role_leads_to_its_guide_when_there_is_one(client: Client) -> No
     publish(guide=guide)
     page = client.get(guide.get_absolute_url()).text
     assert f'<a href="{other.get_absolute_url()}">Infusion nurse</a>' in page
-    assert "Dentists, general" in page
+    assert '<a href="/jobs/?q=Dentists%2C+general">Dentists, general</a> <span class="aside">job search</span>' in page
+    assert client.get("/jobs/?q=Dentists%2C+general").status_code == 200
 
 
 def test_case_without_a_source_is_marked_as_an_illustration(client: Client) -> None:
@@ -205,5 +275,9 @@ def test_guide_page_costs_few_queries(client: Client, django_assert_max_num_quer
     guide.references.add(factories.make_source("another"))
     guide.related_roles.create(title="Somebody else", code="11-1111")
     publish(guide=guide)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):  # one asks whether there are jobs
+        client.get(guide.get_absolute_url())
+    for number in range(7):
+        posted(guide, 80_000, skills=["Triage", f"Skill {number}"])
+    with django_assert_max_num_queries(12):
         client.get(guide.get_absolute_url())

@@ -162,11 +162,17 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterat
 
 
 ROUTES = sorted(routes(get_resolver().url_patterns))
-NAMES = ["q", "category", "sort", "page", "g", "next", "utm_source", "", "page[]", "__proto__"]
+NAMES = [
+    *("q", "category", "sort", "page", "g", "next", "utm_source", "", "page[]", "__proto__"),
+    *("role", "open_to", "zone", "work", "type", "level", "workplace", "region", "skill", "language", "company"),
+    *("pay", "currency", "paid", "since", "after", "before"),
+]
 VALUES = [
     *(text for text in corpus.SHORT if not re.search("[\ud800-\udfff]", text)),
     *("0", "-1", "1e9", "9" * 400, "1.5", "NaN", "last", "²", "٣", "true", "None", "[]", "{}", "x" * 5_000),
     *("registered-nurse", "healthcare", "pay", "growth", "title", "nurse", "RN", "rn or", '"nurse', "-nurse", "a & |"),
+    *("DE", "US-CA", "Europe/Berlin", "full-time", "senior", "remote", "anywhere", "usa", "knots", "en", "harbor-hill"),
+    *("60000", "EUR", "1", "7", "newest", "relevance", "registered-nurses", "0-1795752000000000-1", "1-0-1", "0-0-0"),
 ]
 values = st.one_of(st.sampled_from(VALUES), st.text(max_size=40))
 names = st.one_of(st.sampled_from(NAMES), st.text(max_size=10))
@@ -179,15 +185,71 @@ queries = st.dictionaries(names, st.lists(values, max_size=5), max_size=4)
 def test_garbage_in_an_address_is_answered(route: str, slug: str, query: dict[str, list[str]], client: Client) -> None:
     if not Guide.objects.exists():
         factories.make_published_guide()
+        make_jobs()
     assert_answered(client, route, slug, query)
 
 
 def assert_answered(client: Client, route: str, slug: str, query: dict[str, list[str]]) -> None:
     path = "/" + re.sub(r"<[^>]+>", quote(slug, safe=""), route)
-    answer = client.get(path, query_params=query)
+    check(client.get(path, query_params=query))
+
+
+def check(answer: Any) -> None:
     assert answer.status_code < 500
     if answer.headers.get("Content-Type", "").startswith("text/html"):
         assert corpus.dangers(answer.text) == []
+
+
+def make_jobs() -> list[int]:
+    """The numbers of a live job, a closed one, one that is not yet public, and of none."""
+    job = factories.make_job(title="Rope maker", skills=["Knots"], occupation=factories.make_occupation())
+    closed = factories.make_closed_job(title="Rope maker", skills=["Knots"])
+    return [job.pk, closed.pk, factories.make_draft_job(title="Rope maker").pk, 0, 2**63 - 1, 2**63, 10**400]
+
+
+@pytest.fixture
+def numbers() -> list[int]:
+    return make_jobs()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, 6), slug=st.one_of(st.just("rope-maker"), values), query=queries)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("jobs/<int:pk>")])
+def test_garbage_beside_a_jobs_number_is_answered(
+    route: str, place: int, slug: str, query: dict[str, list[str]], client: Client, numbers: list[int]
+) -> None:
+    assert_answered(client, route.replace("<int:pk>", str(numbers[place])), slug, query)
+
+
+FIELDS = ["country", "state", "time_zone", "work_countries", "next", "forget", "reason", "note", "website"]
+SENT = [
+    *VALUES,
+    "US",
+    "California",
+    "UTC",
+    "scam",
+    "/jobs/",
+    "//evil.example",
+    "https://evil.example/",
+    "/\\evil.example",
+]
+forms = st.dictionaries(st.sampled_from(FIELDS), st.lists(st.sampled_from(SENT), max_size=3), max_size=8)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=forms)
+@pytest.mark.parametrize("is_member", [False, True])
+@pytest.mark.parametrize("path", ["/jobs/location/", "/jobs/{}/report/"])
+def test_garbage_in_a_readers_form_is_answered_and_leads_nowhere_else(
+    path: str, is_member: bool, data: dict[str, list[str]], client: Client, numbers: list[int]
+) -> None:
+    if is_member and not User.objects.exists():
+        client.force_login(factories.make_user())
+    answer = client.post(path.format(numbers[0]), data)
+    check(answer)
+    if answer.status_code == 302:
+        assert re.match(r"/(?![/\\])", answer.headers["Location"])
+        check(client.get("/jobs/"))
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -200,13 +262,24 @@ def test_garbage_from_a_member_is_answered(route: str, slug: str, query: dict[st
 
 
 def test_every_kind_of_address_is_tried() -> None:
-    for route in ("", "guides/", "guides/compare/", "guides/<slug:slug>/", "sources/", "account/", "readyz"):
+    for route in ("", "guides/", "guides/compare/", "guides/<slug:slug>/", "sources/", "account/", "readyz", "jobs/"):
         assert route in ROUTES
     for end in ("login/", "logout/", "signup/", "2fa/totp/activate/", "sessions/<int:pk>/end/", "profile/"):
         assert f"account/{end}" in ROUTES
+    for end in (
+        "<int:pk>-<str:slug>/",
+        "<int:pk>/report/",
+        "in/<slug:slug>/",
+        "at/<slug:slug>/",
+        "feed.rss",
+        "location/",
+    ):
+        assert f"jobs/{end}" in ROUTES
 
 
-@pytest.mark.parametrize("path", ["/%00", "/%ff", "/guides/%00/", "/guides/%0a/", "/..%2fetc/passwd", "/a" * 999])
+@pytest.mark.parametrize(
+    "path", ["/%00", "/%ff", "/guides/%00/", "/guides/%0a/", "/jobs/1-%00/", "/..%2fetc/passwd", "/a" * 999]
+)
 def test_address_that_leads_nowhere_is_not_found(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code in (301, 400, 404)

@@ -97,7 +97,13 @@ def test_style_guide_is_for_staff(client: Client, editor_client: Client) -> None
     assert client.get("/style-guide/").status_code == 302
     client.force_login(factories.make_user())
     assert client.get("/style-guide/").status_code == 403
-    assert "Every component once" in editor_client.get("/style-guide/").text
+    page = editor_client.get("/style-guide/").text
+    assert "Every component once" in page
+    for verdict in ("yes", "no", "unclear"):
+        assert f'<p class="reply {verdict}"' in page
+    assert 'class="job"' not in page
+    job = factories.make_job()
+    assert job.title in editor_client.get("/style-guide/").text
 
 
 @pytest.mark.parametrize("status", sorted(errors.PAGES))

@@ -11,6 +11,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from authoring import actions
 from core import generations
 from guides.snapshots import record
+from jobs import tallies
+from jobs.actions import close
+from jobs.models import Job
 from occupations.models import FigureChange
 from pages import sitemaps
 from tests import factories
@@ -42,11 +45,15 @@ def addresses(client: Client, path: str) -> dict[str, str]:
 def test_index_leads_to_every_page_anybody_may_read(client: Client) -> None:
     factories.make_published_guide()
     factories.make_guide("Draft")
+    job = factories.make_job()
+    factories.make_draft_job()
+    factories.make_closed_job()
     index = addresses(client, "/sitemap.xml")
-    assert set(index) == {f"{SITE}/sitemap-guides.xml", f"{SITE}/sitemap-pages.xml"}
+    assert set(index) == {f"{SITE}/sitemap-{name}.xml" for name in ("guides", "jobs", "job-lists", "pages")}
     found = [address for file in index for address in addresses(client, file.removeprefix(SITE))]
-    assert len(found) == len(set(found)) == 10
+    assert len(found) == len(set(found)) == 14
     assert f"{SITE}/guides/registered-nurse/" in found
+    assert f"{SITE}{job.get_absolute_url()}" in found
     for address in found:
         page = client.get(address.removeprefix(SITE))
         assert page.status_code == 200
@@ -102,7 +109,37 @@ def test_lists_are_as_new_as_the_newest_guide_and_texts_have_no_date(client: Cli
     dates = addresses(client, "/sitemap-pages.xml")
     assert {dates.pop(f"{SITE}/"), dates.pop(f"{SITE}/guides/")} == {"2026-11-07"}
     assert set(dates.values()) == {""}
-    assert [date[:10] for date in addresses(client, "/sitemap.xml").values()] == ["2026-11-07", "2026-11-07"]
+    dates = {file.removeprefix(f"{SITE}/sitemap-"): day[:10] for file, day in addresses(client, "/sitemap.xml").items()}
+    assert dates == {"guides.xml": "2026-11-07", "jobs.xml": "", "job-lists.xml": "", "pages.xml": "2026-11-07"}
+
+
+def test_jobs_are_there_while_they_are_live_and_may_be_had_from_us(client: Client) -> None:
+    with time_machine.travel("2026-11-01T12:00Z"):
+        job = factories.make_job(title="Lamp lighter")
+        factories.make_job(allows_markup=False)
+        factories.make_draft_job()
+        factories.make_closed_job()
+    assert addresses(client, "/sitemap-jobs.xml") == {f"{SITE}/jobs/{job.pk}-lamp-lighter/": "2026-11-01"}
+    assert addresses(client, "/sitemap.xml")[f"{SITE}/sitemap-jobs.xml"][:10] == "2026-11-01"
+    close(jobs=[job.pk], status=Job.Status.FILLED)
+    assert addresses(client, "/sitemap-jobs.xml") == {}
+
+
+def test_lists_of_jobs_are_there_from_five_jobs_up(client: Client) -> None:
+    for number in range(5):
+        factories.make_job(skills=["Knots"], regions=["usa"], company=factories.make_company(f"Company {number % 2}"))
+    factories.make_job(skills=["Splices"], category=factories.make_category("circus"))
+    tallies.renew()
+    found = addresses(client, "/sitemap-job-lists.xml")
+    lists = {address.removeprefix(f"{SITE}/jobs/") for address in found}
+    assert {"", "browse/", "at/", "category/healthcare/", "skill/knots/", "in/usa/", "in/north-america/"} <= lists
+    assert not lists & {"skill/splices/", "category/circus/", "at/company-0/", "in/germany/"}
+    assert set(found.values()) == {""}
+    for address in found:
+        page = client.get(address.removeprefix(SITE))
+        assert page.status_code == 200
+        assert f'<link rel="canonical" href="{address}">' in page.text
+        assert "noindex" not in page.text
 
 
 def test_scheduled_guide_appears_on_time_and_archived_one_leaves(client: Client) -> None:
@@ -132,17 +169,22 @@ def test_large_section_is_split_into_files(client: Client, monkeypatch: pytest.M
     assert [len(addresses(client, file)) for file in files] == [2, 2, 1]
 
 
-@pytest.mark.parametrize("path", ["/sitemap-jobs.xml", "/sitemap-guides.xml?p=2", "/sitemap-guides.xml?p=x"])
+@pytest.mark.parametrize(
+    "path", ["/sitemap-none.xml", "/sitemap-jobs.xml?p=2", "/sitemap-guides.xml?p=2", "/sitemap-guides.xml?p=x"]
+)
 def test_file_that_is_not_there_is_not_found(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_sitemap_costs_few_queries_however_many_guides(
+def test_sitemap_costs_few_queries_however_much_there_is(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(5):
         factories.make_published_guide(f"Guide {number}")
-    for path, queries in (("/sitemap.xml", 3), ("/sitemap-guides.xml", 2), ("/sitemap-pages.xml", 1)):
+        factories.make_job(skills=["Knots"])
+    tallies.renew()
+    most = {"": 6, "-guides": 2, "-pages": 1, "-jobs": 2, "-job-lists": 1}
+    for path, queries in ((f"/sitemap{name}.xml", number) for name, number in most.items()):
         with django_assert_max_num_queries(queries):
             client.get(path)
 
@@ -155,6 +197,8 @@ def test_robots_may_read_all_but_the_back_rooms(client: Client) -> None:
         "Disallow: /admin/",
         "Disallow: /account/",
         "Disallow: /ads/",
+        "Disallow: /jobs/location/",
+        "Disallow: /jobs/*/report/",
         "Disallow: /guides/*/preview/",
         "",
         "Sitemap: https://cairn.example/sitemap.xml",
@@ -174,12 +218,17 @@ def test_security_contact_expires_within_a_year_and_changes_daily(client: Client
 
 
 @pytest.mark.parametrize(
-    "path", ["/sitemap.xml", "/sitemap-guides.xml", "/robots.txt", "/.well-known/security.txt", "/guides/feed/"]
+    "path",
+    [
+        *("/sitemap.xml", "/sitemap-guides.xml", "/sitemap-jobs.xml", "/sitemap-job-lists.xml", "/robots.txt"),
+        *("/.well-known/security.txt", "/guides/feed/", "/jobs/feed.rss", "/jobs/feed.atom", "/jobs/feed.json"),
+    ],
 )
 def test_machines_are_answered_from_memory(
     client: Client, path: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     factories.make_published_guide()
+    factories.make_job()
     generations.read()
     fresh = client.get(path)
     with django_assert_num_queries(0):

@@ -94,7 +94,15 @@ def test_nothing_is_missing_once_all_is_built(
 
 
 def test_part_that_is_built_in_part_says_what_of_it(client: Client) -> None:
-    assert "Searches guides so far" in words(client.get("/plus/").text)
+    page = words(client.get("/plus/").text)
+    assert "JSON API guides so far" in page
+    assert page.count("so far") == 1
+
+
+def test_applying_and_searching_lead_to_the_jobs(client: Client) -> None:
+    page = client.get("/plus/").text
+    for text in ("Applies", "Searches"):
+        assert f'<a href="/jobs/">{text}</a>' in page
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_apps_offer_what_the_lines_know_and_each_part_has_a_name_of_its_own() ->
     names = [part.feature for part in PARTS]
     assert len(set(names)) == len(names)
     assert features.offered() <= set(names)
-    assert {"compare", "searches", "web-app", "json-api", "no-ads"} <= features.offered()
+    assert {"compare", "applies", "searches", "web-app", "json-api", "no-ads"} <= features.offered()
 
 
 @pytest.mark.django_db

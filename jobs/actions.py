@@ -1,0 +1,98 @@
+"""Storing postings, and opening and closing them. Each of them makes the pages kept in memory old."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from core import events, generations
+from core.copying import copy_rows
+from jobs import deriving
+from jobs.deriving import Posting
+from jobs.models import HiringTerms, Job, today_utc
+
+OPEN_DAYS = timedelta(days=30)  # where nobody says for how long
+EVENT_LIVE, EVENT_CLOSED = "job.live", "job.closed"
+
+
+@transaction.atomic
+def store(postings: Iterable[Posting]) -> list[Job]:
+    """Store postings, new ones and changed ones, with all that is derived from them.
+
+    Raises ValidationError, naming the field, for the first that cannot be; nothing is stored then. Fields are not
+    validated one by one: forms and importers do that.
+    """
+    postings = list(postings)
+    _derive(postings)
+    new = [posting.job for posting in postings if posting.job.pk is None]
+    changed = [posting.job for posting in postings if posting.job.pk is not None]
+    copy_rows(new)
+    for job in changed:
+        job.save()
+    _link(postings, [job.pk for job in changed])
+    for job in new:
+        if job.is_live:
+            events.emit(EVENT_LIVE, job.pk)
+    generations.touch("jobs")
+    return [posting.job for posting in postings]
+
+
+def _derive(postings: Sequence[Posting]) -> None:
+    now, occupations = timezone.now(), deriving.Occupations()
+    terms = [deriving.derive(posting) for posting in postings]
+    keys = HiringTerms.objects.of(set(terms))
+    for posting, found in zip(postings, terms, strict=True):
+        job = posting.job
+        job.terms_id, job.updated_at = keys[found], now
+        if job.occupation_id is None:
+            job.occupation_id = occupations.in_title(job.title)
+
+
+def _link(postings: Sequence[Posting], changed: Sequence[int]) -> None:
+    """Regions and skills of jobs. changed: those that may have some already."""
+    regions, skills = Job.regions.through, Job.skills.through
+    if changed:
+        regions.objects.filter(job__in=changed).delete()
+        skills.objects.filter(job__in=changed).delete()
+    pairs = [(posting.job.pk, region.pk) for posting in postings for region in dict.fromkeys(posting.regions)]
+    copy_rows([regions(job_id=job, region_id=region) for job, region in pairs])
+    pairs = [(posting.job.pk, skill.pk) for posting in postings for skill in dict.fromkeys(posting.skills)]
+    copy_rows([skills(job_id=job, skill_id=skill) for job, skill in pairs])
+
+
+@transaction.atomic
+def publish(*, job: Job, until: date | None = None) -> None:
+    """Show a job to readers; one that was closed is opened again. Raises ValidationError when it is not whole."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if not job.description_html or not job.apply_to:
+        raise ValidationError("A live job needs a description and a way to apply.")
+    job.expires_on = until or job.expires_on
+    if job.expires_on is None or job.expires_on < today_utc():
+        job.expires_on = today_utc() + OPEN_DAYS
+    job.status, job.closed_at = Job.Status.LIVE, None
+    job.published_at = job.published_at or timezone.now()
+    job.updated_at = timezone.now()
+    job.save(update_fields=["status", "closed_at", "published_at", "updated_at", "expires_on"])
+    events.emit(EVENT_LIVE, job.pk)
+    generations.touch("jobs")
+
+
+@transaction.atomic
+def close(*, jobs: Iterable[int], status: Job.Status) -> int:
+    """Close those of some jobs, by primary key, that are live, and return how many. status: one of Job.CLOSED."""
+    now = timezone.now()
+    live = Job.objects.live().filter(pk__in=list(jobs)).order_by("pk").select_for_update()
+    keys = list(live.values_list("pk", flat=True))
+    Job.objects.filter(pk__in=keys).update(status=status, closed_at=now, updated_at=now)
+    for pk in keys:
+        events.emit(EVENT_CLOSED, pk)
+    if keys:
+        generations.touch("jobs")
+    return len(keys)
+
+
+def expire() -> int:
+    """Close every live job whose last day is over, and return how many."""
+    return close(jobs=Job.objects.due(today_utc()).values_list("pk", flat=True), status=Job.Status.EXPIRED)

@@ -1,0 +1,234 @@
+"""Staff post and moderate jobs."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from core import markdown
+from core.admin import ContentAdmin, DatalistMixin
+from jobs import actions, deriving
+from jobs.deriving import Posting
+from jobs.models import Company, Job, Region, Report
+from jobs.search import lexemes
+
+
+class JobForm(forms.ModelForm):
+    """Refuses here, by its field, whatever storing would refuse."""
+
+    NEXT = (
+        ("", "Leave it as it is"),
+        ("publish", "Show it to readers"),
+        (Job.Status.FILLED, "Close it: filled"),
+        (Job.Status.REMOVED, "Close it: taken off the board"),
+    )
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.all(),
+        required=False,
+        label="Open to people in",
+        help_text="Hold Ctrl or ⌘ to choose several. None: the posting does not say.",
+    )
+    then = forms.ChoiceField(label="After saving", choices=NEXT, required=False)
+
+    def clean_description(self) -> str:
+        text: str = self.cleaned_data["description"]
+        if text:
+            self.html = deriving.clean_html(markdown.render(text))
+        elif self.instance.description:
+            self.html = self.instance.description_html = ""
+        else:
+            self.html = self.instance.description_html  # as it came in
+        return text
+
+    def clean_skills(self) -> Any:
+        skills = self.cleaned_data["skills"]
+        if len(skills) > deriving.MAX_SKILLS:
+            raise ValidationError(f"Choose {deriving.MAX_SKILLS} at most.")
+        return skills
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        is_live, then = self.instance.is_live, told.get("then")
+        if is_live or then == "publish":
+            needed = {"description": getattr(self, "html", ""), "apply_to": told.get("apply_to")}
+            needed |= {"expires_on": told.get("expires_on")} if is_live else {}  # publishing chooses one
+            for name in needed.keys() - self.errors.keys():
+                if not needed[name]:
+                    self.add_error(name, "Needed before readers can see the job.")
+        elif then:
+            self.add_error("then", "Only a live job can be closed.")
+        return told
+
+
+class ReportInline(admin.StackedInline):
+    model = Report
+    extra = 0
+    can_delete = False
+    readonly_fields = ("reason", "note", "created_at", "handled_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Job)
+class JobAdmin(DatalistMixin, admin.ModelAdmin):
+    form = JobForm
+    list_display = ("title", "company", "category", "status", "place", "published_at", "expires_on")
+    list_filter = ("status", "workplace", "type", "category")
+    list_select_related = ("company", "category")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("title",)
+    search_help_text = "Words of the posting, or its number"
+    datalist_fields = ("company", "occupation")
+    actions = ("publish", "mark_filled", "remove")
+    readonly_fields = ("status", "published_at", "closed_at", "source", "external_id", "answers")
+    filter_horizontal = ()
+    inlines = (ReportInline,)
+    fieldsets = (
+        (None, {"fields": ("title", "company", "category", "occupation", "description", "language", "apply_to")}),
+        ("Where", {"fields": ("workplace", "regions", "states", "excluded_states", "authorization")}),
+        ("Time zones", {"fields": (("zone_low", "zone_high"), ("overlap_zone", "overlap_start", "overlap_end"))}),
+        ("Terms", {"fields": ("type", "engagement", "seniority", "skills")}),
+        ("Pay", {"fields": (("pay_min", "pay_max", "pay_currency", "pay_period"),)}),
+        ("Dates", {"fields": ("posted_at", "expires_on")}),
+        (
+            "State",
+            {
+                "fields": (
+                    *("status", "published_at", "closed_at", "source", "external_id", "allows_markup", "answers"),
+                    "then",
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        return super().get_queryset(request).defer("search", "title_search", "description_html", "keywords")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.replace("\x00", "").strip()
+        if term.isascii() and term.isdigit() and len(term) < 18:
+            return queryset.filter(pk=int(term)), False
+        if found := lexemes(term) if term else None:
+            return queryset.filter(search=found), False
+        return queryset, False
+
+    @admin.display(description="what the text says")
+    def answers(self, job: Job) -> str:
+        """The sentences by which readers are told whether they can take it."""
+        lines = [f"{aspect}: {sentence}" for aspect, sentence in job.reasons.items()]
+        return "\n".join(lines) or "Nothing of where one must live."
+
+    def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
+        """Stored with what is derived from it; regions and skills come along, so nothing is left to save after it."""
+        posting = Posting(obj, list(form.cleaned_data["regions"]), list(form.cleaned_data["skills"]))
+        actions.store([posting])
+        then = form.cleaned_data["then"]
+        if then == "publish":
+            actions.publish(job=obj)
+        elif then:
+            actions.close(jobs=[obj.pk], status=Job.Status(then))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a job that was public answers 410 for good: it is removed, not deleted
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        done = 0
+        for job in jobs:
+            try:
+                actions.publish(job=job)
+                self.log_change(request, job, "Published.")
+                done += 1
+            except ValidationError as error:
+                messages.error(request, f"{job}: {' '.join(error.messages)}")
+        messages.success(request, f"Published: {done}.")
+
+    @admin.action(description="Close: filled", permissions=["change"])
+    def mark_filled(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        self._close(request, jobs, Job.Status.FILLED)
+
+    @admin.action(description="Take off the board", permissions=["change"])
+    def remove(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        self._close(request, jobs, Job.Status.REMOVED)
+
+    def _close(self, request: HttpRequest, jobs: QuerySet[Job], status: Job.Status) -> None:
+        with transaction.atomic():
+            live = list(jobs.filter(status=Job.Status.LIVE))
+            done = actions.close(jobs=[job.pk for job in live], status=status)
+            for job in live:
+                self.log_change(request, job, f"Closed: {status.label}.")
+        messages.success(request, f"Closed: {done}.")
+
+
+@admin.register(Company)
+class CompanyAdmin(ContentAdmin):
+    generation = "jobs"
+    list_display = ("name", "country", "domain", "live_jobs")
+    search_fields = ("name", "slug", "domain")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        live = Count("jobs", filter=Q(jobs__status=Job.Status.LIVE))
+        found: QuerySet[Any] = Company.objects.annotate(live_jobs=live).order_by("name", "pk")
+        return found
+
+    @admin.display(description="live jobs")
+    def live_jobs(self, company: Any) -> int:
+        number: int = company.live_jobs
+        return number
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    """What readers reported, what waits first."""
+
+    list_display = ("reason", "job_link", "note", "created_at", "handled_at")
+    list_filter = ("reason", ("handled_at", admin.EmptyFieldListFilter))
+    list_select_related = ("job",)
+    actions = ("mark_handled",)
+    readonly_fields = ("job", "reason", "note", "created_at", "handled_at", "handled_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="job", ordering="job")
+    def job_link(self, report: Report) -> str:
+        return format_html('<a href="{}">{}</a>', report.job.get_absolute_url(), report.job)
+
+    @admin.action(description="Mark as handled", permissions=["change"])
+    def mark_handled(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        now = timezone.now()
+        done = reports.filter(handled_at=None).update(handled_at=now, handled_by=request.user)
+        messages.success(request, f"Handled: {done}.")
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    """To look at: the rows are put right after every migration (jobs/regions.py)."""
+
+    list_display = ("name", "slug", "kind")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

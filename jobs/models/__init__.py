@@ -1,0 +1,20 @@
+"""Postings, who posts them, and where an applicant may live."""
+
+from jobs.models.company import Company
+from jobs.models.job import Job, JobQuerySet, slug_of, today_utc
+from jobs.models.place import HiringTerms, Region
+from jobs.models.report import Report
+from jobs.models.tally import Tally, Word
+
+__all__ = [
+    "Company",
+    "HiringTerms",
+    "Job",
+    "JobQuerySet",
+    "Region",
+    "Report",
+    "Tally",
+    "Word",
+    "slug_of",
+    "today_utc",
+]

@@ -1,0 +1,250 @@
+"""The one place that turns a JobQuery into SQL: what matches, how many of which kind, and a page of it.
+
+Measured on 100,000 and 1,000,000 live jobs (make bench ONLY=jobs), which is why it is as it is:
+
+- The jobs that the words and the other filters leave are read once for all facets (jobs/counting.py).
+- No rank is computed: jobs with all words in their title stand before those with the words in their text, the newest
+  first. So a page is found by an index however deep it is, and two pages never disagree.
+- A page of few matches sorts them; one of many walks down the index by date until it has enough.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from jobs import counting, languages, pay, places
+from jobs.counting import Counts
+from jobs.location import Location
+from jobs.models import Job
+from jobs.query import JobQuery
+from jobs.regions import ANYWHERE, GROUP_NAMES
+from occupations.models import Occupation
+
+PER_PAGE = 20
+COLUMNS = {"category": "category__slug", "type": "type", "level": "seniority", "workplace": "workplace"}
+FEW = 2_000  # matches that are sorted rather than looked for along the index by date
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Lexemes(SearchQuery):
+    """A tsquery as PostgreSQL prints it, taken as it is: parsing it anew would split what has a hyphen once more."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, config="simple")
+        self.text = text
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", [self.text]
+
+
+def lexemes(words: str, codes: tuple[str, ...] = ()) -> Lexemes | None:
+    """What to look for in the index, stemmed as in each language of postings (or those of `codes`).
+
+    None when the words are all too common in the first of them to be in it. Words to leave out ("-senior") are understood in one language
+    alone: in the others' stems they would leave out something else.
+    """
+    words = re.sub(r"-(?!\w)|(?<=-)-+", " ", words)
+    words = re.sub(r"\S+-\S+-\S+-\S+-\S*", lambda chain: chain[0].replace("-", " "), words)  # too deep for its parser
+    wanted = [one.search for one in languages.LANGUAGES if not codes or one.code in codes]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT websearch_to_tsquery(config::regconfig, %s)::text FROM unnest(%s::text[]) AS config",
+            [words, list(dict.fromkeys(wanted))],
+        )
+        found = list(dict.fromkeys(text for (text,) in cursor.fetchall()))
+    if not found[0]:
+        return None
+    found = found[:1] if "!" in found[0] else [text for text in found if text]
+    return Lexemes(" | ".join(f"({text})" for text in found))
+
+
+@dataclass(frozen=True)
+class Key:
+    """A job's place in an order: how well it matches (0 best), when it was published, its primary key."""
+
+    tier: int
+    published_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.tier}-{(self.published_at - EPOCH) // timedelta(microseconds=1)}-{self.pk}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        """Raises ValueError for what is no key."""
+        tier, moment, pk = (int(part) for part in text[:60].split("-"))
+        if not (0 <= tier < 2 and 0 <= moment < 2**52 and 0 < pk < 2**63):
+            raise ValueError(text)
+        return cls(tier, EPOCH + timedelta(microseconds=moment), pk)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Jobs in order, and where the pages before and after begin; None where there is none."""
+
+    jobs: list[Job]
+    previous: Key | None
+    next: Key | None
+
+
+class Search:
+    """A query, ready to be asked."""
+
+    def __init__(self, query: JobQuery) -> None:
+        self.query = query
+        self.lexemes = lexemes(query.words, query.languages) if query.words else None
+        self.matches = self._filtered(Job.objects.live())
+        self.total: int | None = None
+
+    @property
+    def has_only_common_words(self) -> bool:
+        return bool(self.query.words) and self.lexemes is None
+
+    def _filtered(self, jobs: QuerySet[Job]) -> QuerySet[Job]:
+        """All filters but the facets'."""
+        query = self.query
+        if self.lexemes:
+            jobs = jobs.filter(search=self.lexemes)
+        if query.role:
+            roles = Occupation.objects.filter(Q(slug=query.role) | Q(parent__slug=query.role))
+            jobs = jobs.filter(occupation__in=list(roles.values_list("pk", flat=True)))
+        if query.open_to:
+            location = Location.of(query.open_to, query.zone, query.work)
+            jobs = jobs.exclude(terms__in=places.known().closed_to(location.reader))
+        if query.company:
+            jobs = jobs.filter(company__slug=query.company)
+        for slug in query.skills:
+            jobs = jobs.filter(skills__slug=slug)
+        if query.languages:
+            jobs = jobs.filter(language__in=query.languages)
+        if query.since:
+            jobs = jobs.filter(published_at__gte=timezone.now() - timedelta(days=int(query.since)))
+        return self._paying(jobs)
+
+    def _paying(self, jobs: QuerySet[Job]) -> QuerySet[Job]:
+        query = self.query
+        if query.only_paid:
+            jobs = jobs.exclude(pay_currency="")
+        if query.pay_floor:
+            floor = round(pay.convert(query.pay_floor, query.currency, "USD"))
+            # One without pay, or whose currency has no rate, may pay enough: it stays.
+            jobs = jobs.filter(Q(pay_usd_high__gte=floor) | Q(pay_usd_high__isnull=True))
+        return jobs
+
+    @cached_property
+    def _chosen(self) -> dict[str, tuple[str, ...]]:
+        query = self.query
+        chosen = {
+            "category": query.categories,
+            "type": query.types,
+            "level": query.seniorities,
+            "workplace": query.workplaces,
+        }
+        return {name: values for name, values in chosen.items() if values}
+
+    @cached_property
+    def _terms(self) -> frozenset[int] | None:
+        """The terms that lie in one of the regions; None where no region is asked for."""
+        known = places.known()
+        found = [known.open_in(slug) for slug in self.query.regions]
+        return frozenset().union(*found) if found else None
+
+    @property
+    def found(self) -> QuerySet[Job]:
+        """Every job that matches, in no order."""
+        jobs = self.matches.filter(**{f"{COLUMNS[name]}__in": values for name, values in self._chosen.items()})
+        return jobs if self._terms is None else jobs.filter(terms__in=self._terms)
+
+    def count(self, *, each_country: bool = False) -> Counts:
+        """How many match, by facet; of regions the groups and those asked for, or every country too."""
+        regions = places.known().regions if each_country else {*GROUP_NAMES, ANYWHERE, *self.query.regions}
+        with self._by_index():
+            counts = counting.count(self.matches, self._chosen, self._terms, regions)
+        self.total = counts.total
+        return counts
+
+    def page(self, *, after: Key | None = None, before: Key | None = None, size: int = PER_PAGE) -> Page:
+        """The first page, or the one after or before a job."""
+        keys = self._keys(after or before, is_back=before is not None, size=size + 1)
+        more, keys = len(keys) > size, keys[:size]
+        if before:
+            keys.reverse()
+        has_previous = more if before else after is not None
+        has_next = True if before else more
+        rows = Job.objects.for_lists().in_bulk([key.pk for key in keys])
+        return Page(
+            [rows[key.pk] for key in keys if key.pk in rows],
+            keys[0] if keys and has_previous else None,
+            keys[-1] if keys and has_next else None,
+        )
+
+    def _keys(self, start: Key | None, *, is_back: bool, size: int) -> list[Key]:
+        found: list[Key] = []
+        with self._by_index():
+            for tier, jobs in self._tiers(start, is_back):
+                rows = self._in_order(jobs, start if start and start.tier == tier else None, is_back)
+                found += [Key(tier, published_at, pk) for pk, published_at in rows[: size - len(found)]]
+                if len(found) >= size:
+                    break
+        return found
+
+    def _tiers(self, start: Key | None, is_back: bool) -> Iterator[tuple[int, QuerySet[Job]]]:
+        """The matches, those of each tier by themselves, from where `start` is."""
+        if not (self.lexemes and self.query.by_relevance):
+            yield start.tier if start else 0, self.found
+            return
+        in_title = Q(title_search=self.lexemes)
+        tiers = [(0, self.found.filter(in_title)), (1, self.found.exclude(in_title))]
+        for tier, jobs in reversed(tiers) if is_back else tiers:
+            if start is None or (tier <= start.tier if is_back else tier >= start.tier):
+                yield tier, jobs
+
+    def _in_order(self, jobs: QuerySet[Job], start: Key | None, is_back: bool) -> Any:
+        """Primary keys and dates of jobs, from behind a key on."""
+        sign = "" if is_back else "-"
+        if self._are_few(jobs):
+            # An expression has no index, so all are sorted: they are few, and could lie anywhere in one by date.
+            order = [f"{sign}moment", f"{sign}pk"]
+            jobs = jobs.annotate(moment=F("published_at") + timedelta(0))
+        else:
+            order = [f"{sign}published_at", f"{sign}pk"]
+        return (_beyond(jobs, start, is_back) if start else jobs).order_by(*order).values_list("pk", "published_at")
+
+    def _are_few(self, jobs: QuerySet[Job]) -> bool:
+        if self.query.is_everything:
+            return False
+        if self.total is not None and self.total <= FEW:
+            return True
+        return jobs.order_by().values("pk")[: FEW + 1].count() <= FEW
+
+    @contextmanager
+    def _by_index(self) -> Iterator[None]:
+        """Words are looked for in their index, however many jobs have them.
+
+        The planner would read the whole table where most do: it does not know that a job's words lie elsewhere and
+        have to be unpacked, which costs ten times what it reckons with.
+        """
+        if not self.lexemes:
+            yield
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            yield
+            cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+def _beyond(jobs: QuerySet[Job], key: Key, is_back: bool) -> QuerySet[Job]:
+    """Those after (or before) a key in its tier. The first condition is one that the index can begin at."""
+    moment, pk = key.published_at, key.pk
+    if is_back:
+        return jobs.filter(published_at__gte=moment).filter(Q(published_at__gt=moment) | Q(pk__gt=pk))
+    return jobs.filter(published_at__lte=moment).filter(Q(published_at__lt=moment) | Q(pk__lt=pk))

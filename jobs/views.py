@@ -1,0 +1,59 @@
+"""The list of jobs, and one job."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from core import counters
+from core.page_cache import cached_page
+from jobs import location
+from jobs.job_page import JobPage
+from jobs.list_page import PARAMETERS, ListPage
+from jobs.models import Job
+
+
+@require_safe
+@cached_page("jobs", "content", "ads", parameters=PARAMETERS)
+def job_list(request: HttpRequest) -> HttpResponse:
+    """All jobs, or those that the address asks for. One that says so in another way leads to the canonical one."""
+    page = ListPage(request.GET, location.of_request(request))
+    asked = [(name, value) for name, values in request.GET.lists() if name in PARAMETERS for value in values]
+    if not page.refused and (page.query.landing or sorted(asked) != sorted(page.parameters)):
+        return redirect(page.address)
+    return list_response(request, page)
+
+
+def list_response(request: HttpRequest, page: ListPage, more: Mapping[str, Any] | None = None) -> HttpResponse:
+    """more: context of a landing page."""
+    if page.is_off_the_list:
+        return redirect(page.query.path)
+    return render(request, "jobs/job_list.html", {"page": page, **(more or {})})
+
+
+@require_safe
+def job_by_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """For who knows a job by its number alone."""
+    job = get_object_or_404(Job.objects.only("slug"), pk=pk, published_at__isnull=False)
+    return HttpResponsePermanentRedirect(job.get_absolute_url())
+
+
+@require_safe
+@cached_page("jobs", "content", "ads")
+def job_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A live job; 410 with similar ones for one that is closed; one not yet live for those who may see it there."""
+    if pk >= 2**63:
+        raise Http404
+    job = get_object_or_404(Job.objects.for_reading(), pk=pk)
+    is_draft = not job.is_live and not (job.is_closed and job.published_at)
+    if is_draft and not request.user.has_perm("jobs.view_job"):
+        raise Http404
+    if slug != job.slug:
+        return HttpResponsePermanentRedirect(job.get_absolute_url())
+    page = JobPage(job, location.of_request(request))
+    if job.is_closed:
+        return render(request, "jobs/job_closed.html", {"page": page}, status=410)
+    response = render(request, "jobs/job_detail.html", {"page": page, "is_draft": is_draft})
+    return response if is_draft else counters.mark(response, "job-read", str(job.pk))
