@@ -74,6 +74,7 @@ def figures() -> Iterator[Figure]:
     yield from naive_pages(client, pairs, commonest)
     with measure.server("config.wsgi:application") as port:
         yield from warm(port)
+    yield Figure("load", os.getloadavg()[-1], "in 15 min")  # of the machine, ours among it
 
 
 @cache

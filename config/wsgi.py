@@ -1,5 +1,6 @@
 """The WSGI application: what granian serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,3 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["WEB_PROCESS"] = "1"  # settings then give the database its timeouts and its pool
 
 application = get_wsgi_application()
+
+# What is loaded now stays: no collection of garbage has to go through it again, which would cost a page 100 ms each time.
+gc.collect()
+gc.freeze()

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -72,6 +73,9 @@ class ReportInline(admin.StackedInline):
     can_delete = False
     readonly_fields = ("reason", "note", "created_at", "handled_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("job").only("job__title", *self.readonly_fields)
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -100,14 +104,16 @@ class JobAdmin(DatalistMixin, admin.ModelAdmin):
         ("Dates", {"fields": ("posted_at", "expires_on")}),
         (
             "State",
-            {
-                "fields": (
-                    *("status", "published_at", "closed_at", "source", "external_id", "allows_markup", "answers"),
-                    "then",
-                )
-            },
+            {"fields": ("status", "published_at", "closed_at", "source", "external_id", "allows_markup", "answers")},
         ),
+        (None, {"fields": ("then",)}),
     )
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, ArrayField):  # else Django says which item is wrong, and not why
+            field.base_field.validators = db_field.base_field.validators
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return super().get_queryset(request).defer("search", "title_search", "description_html", "keywords")

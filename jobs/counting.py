@@ -43,25 +43,48 @@ class Part:
 class Counts:
     """facets: parameter → value → how many match, each without that parameter's own filter.
 
-    is_more: there are more matches than were counted, so every number is one of "at least".
+    paid: how many of all say what they pay. is_more: there are more matches than were counted, so every number is one
+    of "at least".
     """
 
     total: int
     facets: dict[str, Counter[str]] = field(default_factory=dict)
+    paid: int = 0
     is_more: bool = False
 
 
-def count(matches: QuerySet[Job], chosen: Chosen, terms: frozenset[int] | None, regions: Iterable[str]) -> Counts:
+def count(
+    matches: QuerySet[Job],
+    chosen: Chosen,
+    terms: frozenset[int] | None,
+    regions: Iterable[str],
+    most: int | None = COUNTED,
+) -> Counts:
     """matches: by everything but facets and regions. terms: those that the regions asked for allow; None: all do.
 
-    regions: those to count.
+    regions: those to count. most: of the matches; None for all, however long that takes.
     """
     parts = _parts()
-    by_facets, by_terms, hits = _read(matches, chosen, terms, parts)
-    facets = {name: _summed(by_facets, name, chosen, parts) for name in FACETS}
-    total = sum(number for value, number in facets["type"].items() if value in chosen.get("type", (value,)))
-    facets["region"] = places.known().count_regions(by_terms, regions)
-    return Counts(total, {name: +numbers for name, numbers in facets.items()}, hits > COUNTED)
+    read = _read(_first(matches, most), chosen, terms, parts)
+    facets = {name: _summed(read.by_facets, name, chosen, parts) for name in FACETS}
+    facets["region"] = places.known().count_regions(read.by_terms, regions)
+    return Counts(
+        _within(facets["type"], chosen),
+        {name: +numbers for name, numbers in facets.items()},
+        _within(_summed(read.paid, "type", chosen, parts), chosen),
+        most is not None and read.hits > most,
+    )
+
+
+def _first(jobs: QuerySet[Job], most: int | None) -> Any:
+    """In no order, as many as are wanted and one more."""
+    columns = jobs.order_by().values_list("facets", "terms_id", "pay_currency")
+    return columns if most is None else columns[: most + 1]
+
+
+def _within(types: Counter[str], chosen: Chosen) -> int:
+    """Of numbers by type, without its own filter: how many that filter leaves."""
+    return sum(number for value, number in types.items() if value in chosen.get("type", (value,)))
 
 
 def _parts() -> dict[str, Part]:
@@ -76,25 +99,39 @@ def _parts() -> dict[str, Part]:
     }
 
 
-def _read(
-    matches: QuerySet[Job], chosen: Chosen, terms: frozenset[int] | None, parts: Mapping[str, Part]
-) -> tuple[Counter[int], Counter[int], int]:
-    """How many matches have which facets (within the terms), how many which terms (within the facets), and all."""
-    sql, parameters = matches.order_by().values_list("facets", "terms_id")[: COUNTED + 1].query.sql_with_params()
+@dataclass(frozen=True)
+class Reading:
+    """How many matches have which facets (within the terms), how many of these say their pay, how many have which terms
+    (within the facets), and how many there are.
+    """
+
+    by_facets: Counter[int]
+    paid: Counter[int]
+    by_terms: Counter[int]
+    hits: int
+
+
+def _read(matches: QuerySet[Job], chosen: Chosen, terms: frozenset[int] | None, parts: Mapping[str, Part]) -> Reading:
+    sql, parameters = matches.query.sql_with_params()
     in_terms, inside = ("true", []) if terms is None else ("terms_id = ANY(%s)", [list(terms)])
     in_facets = " AND ".join(f"{parts[name].sql} = ANY(%s)" for name in chosen) or "true"
     keys = [[parts[name].keys[value] for value in values] for name, values in chosen.items()]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT facets, terms_id, count(*),"  # noqa: S608  names and numbers of our own
-            f" count(*) FILTER (WHERE {in_terms}), count(*) FILTER (WHERE {in_facets})"
+            f" count(*) FILTER (WHERE {in_terms}), count(*) FILTER (WHERE {in_terms} AND pay_currency <> ''),"
+            f" count(*) FILTER (WHERE {in_facets})"
             f" FROM ({sql}) found GROUP BY GROUPING SETS ((facets), (terms_id))",
-            [*inside, *keys, *parameters],
+            [*inside, *inside, *keys, *parameters],
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    by_facets = Counter({facets: number for facets, key, _, number, _ in rows if key is None})
-    by_terms = Counter({key: number for _, key, _, _, number in rows if key is not None})
-    return by_facets, by_terms, sum(number for _, key, number, _, _ in rows if key is None)
+    of_facets = [row for row in rows if row[1] is None]
+    return Reading(
+        Counter({row[0]: row[3] for row in of_facets}),
+        Counter({row[0]: row[4] for row in of_facets}),
+        Counter({row[1]: row[5] for row in rows if row[1] is not None}),
+        sum(row[2] for row in of_facets),
+    )
 
 
 def _summed(by_facets: Counter[int], name: str, chosen: Chosen, parts: Mapping[str, Part]) -> Counter[str]:

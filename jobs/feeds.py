@@ -50,10 +50,6 @@ def _feed(draw: Callable[[JobQuery, list[Job], str], HttpResponse]) -> Callable[
     return view
 
 
-def title(query: JobQuery) -> str:
-    return f"{settings.SITE_NAME}: {wording.describe(query)}"
-
-
 def entry_id(job: Job) -> str:
     """A name that stays when the job's address changes."""
     domain = settings.SITE_DOMAIN.partition(":")[0]
@@ -68,10 +64,11 @@ def summary(job: Job) -> str:
 
 def _xml(kind: type[Rss201rev2Feed | Atom1Feed]) -> Callable[[JobQuery, list[Job], str], HttpResponse]:
     def draw(query: JobQuery, jobs: list[Job], address: str) -> HttpResponse:
+        words = _clean(wording.describe(query))
         feed = kind(
-            title=_clean(title(query)),
+            title=f"{settings.SITE_NAME}: {words}",
             link=settings.SITE_URL + query.path,
-            description=_clean(wording.describe(query)),
+            description=words,
             feed_url="?".join(filter(None, [address, query.query_string])),
             language="en",
         )
@@ -110,7 +107,7 @@ def _json(query: JobQuery, jobs: list[Job], address: str) -> HttpResponse:
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": title(query),
+        "title": f"{settings.SITE_NAME}: {wording.describe(query)}",
         "home_page_url": settings.SITE_URL + query.path,
         "feed_url": "?".join(filter(None, [address, query.query_string])),
         "language": "en",

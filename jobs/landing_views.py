@@ -30,7 +30,6 @@ class Landing:
     name: str
     query: JobQuery
     counts: Counts
-    paid: int
     skills: list[Skill]
 
     @property
@@ -46,8 +45,7 @@ class Landing:
 def _landing(request: HttpRequest, kind: str, name: str, query: JobQuery) -> HttpResponse:
     page = ListPage(request.GET, of_request(request), query)
     top = Skill.objects.filter(pk__in=_top_skills(page.search)).order_by("name")
-    paid = page.search.found.order_by().exclude(pay_currency="").count()
-    return list_response(request, page, {"landing": Landing(kind, name, query, page.counts, paid, list(top))})
+    return list_response(request, page, {"landing": Landing(kind, name, query, page.counts, list(top))})
 
 
 def _top_skills(search: Search) -> list[int]:

@@ -235,10 +235,11 @@ class ListPage:
 
     @cached_property
     def meant(self) -> JobQuery | None:
-        """The query with a misspelt word mended, where few jobs were found."""
+        """The query with a misspelt word mended, where few jobs were found and it finds more."""
         if not self.query.words or self.counts.total > suggesting.FEW:
             return None
-        return suggesting.did_you_mean(self.query)
+        meant = suggesting.did_you_mean(self.query)
+        return meant if meant and Search(meant).count().total > self.counts.total else None
 
     @cached_property
     def looser(self) -> list[Looser]:

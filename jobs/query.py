@@ -5,7 +5,7 @@ address's parameters, `path` and `parameters` give its one canonical address, jo
 jobs/wording.py into words. A field that is empty asks nothing.
 """
 
-import zoneinfo
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts import countries
+from accounts import countries, time_zone
 from core import markdown
 from jobs import languages, pay
 from jobs.models import Company, Job, Region
@@ -22,6 +22,7 @@ from occupations.models import Category, Occupation, Skill
 
 MAX_WORDS = 100  # characters of a search that are read
 MAX_VALUES = 20  # of one field
+DASH = re.compile(r'-(?!"?[^\W_])')
 SINCE = {"1": "the last day", "3": "the last 3 days", "7": "the last 7 days", "30": "the last 30 days"}
 SORTS = ("newest", "relevance")
 
@@ -178,7 +179,7 @@ def parse(data: QueryDict) -> tuple[JobQuery, Refusals]:
     if "open_to" not in values:
         values.pop("zone", None)
         values.pop("work", None)
-    if "words" not in values or values.get("sort") == "relevance":
+    if not values.get("words") or values.get("sort") == "relevance":
         values.pop("sort", None)
     return JobQuery(**values), refused
 
@@ -210,7 +211,8 @@ def _known(name: str, sent: list[str]) -> None:
 
 
 def _words(sent: list[str]) -> str:
-    return sent[0][:MAX_WORDS].strip()
+    """Without the dashes that stand before no word: PostgreSQL would leave out what follows, and fails on many."""
+    return " ".join(DASH.sub(" ", sent[0][:MAX_WORDS]).split())
 
 
 def _place(sent: list[str]) -> str:
@@ -222,7 +224,7 @@ def _place(sent: list[str]) -> str:
 
 
 def _zone(sent: list[str]) -> str:
-    if sent[0] not in zoneinfo.available_timezones():
+    if time_zone.zone(sent[0]) is None:
         raise ValueError(f"“{sent[0][:40]}” is no time zone. They look like Europe/Berlin.")
     return sent[0]
 

@@ -9,16 +9,17 @@ Measured on 100,000 and 1,000,000 live jobs (make bench ONLY=jobs), which is why
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from jobs import counting, languages, pay, places
@@ -27,11 +28,11 @@ from jobs.location import Location
 from jobs.models import Job
 from jobs.query import JobQuery
 from jobs.regions import ANYWHERE, GROUP_NAMES
-from occupations.models import Occupation
+from occupations.models import Occupation, Skill
 
 PER_PAGE = 20
 COLUMNS = {"category": "category__slug", "type": "type", "level": "seniority", "workplace": "workplace"}
-FEW = 2_000  # matches that are sorted rather than looked for along the index by date
+FEW = 20_000  # matches that are sorted rather than looked for along the index by date
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,8 +50,8 @@ class Lexemes(SearchQuery):
 def lexemes(words: str, codes: tuple[str, ...] = ()) -> Lexemes | None:
     """What to look for in the index, stemmed as in each language of postings (or those of `codes`).
 
-    None when the words are all too common in the first of them to be in it. Words to leave out ("-senior") are understood in one language
-    alone: in the others' stems they would leave out something else.
+    None when the words are all too common in the first of them to be in it. Words to leave out ("-senior") are
+    understood in that one alone: in the others' stems they would leave out something else.
     """
     words = re.sub(r"-(?!\w)|(?<=-)-+", " ", words)
     words = re.sub(r"\S+-\S+-\S+-\S+-\S*", lambda chain: chain[0].replace("-", " "), words)  # too deep for its parser
@@ -102,28 +103,31 @@ class Search:
     def __init__(self, query: JobQuery) -> None:
         self.query = query
         self.lexemes = lexemes(query.words, query.languages) if query.words else None
-        self.matches = self._filtered(Job.objects.live())
+        self._others = self._filtered(Job.objects.live())
         self.total: int | None = None
 
     @property
     def has_only_common_words(self) -> bool:
         return bool(self.query.words) and self.lexemes is None
 
+    @property
+    def matches(self) -> QuerySet[Job]:
+        """Those that all but the facets leave."""
+        return self._others.filter(search=self.lexemes) if self.lexemes else self._others
+
     def _filtered(self, jobs: QuerySet[Job]) -> QuerySet[Job]:
-        """All filters but the facets'."""
+        """All filters but the words' and the facets'."""
         query = self.query
-        if self.lexemes:
-            jobs = jobs.filter(search=self.lexemes)
         if query.role:
             roles = Occupation.objects.filter(Q(slug=query.role) | Q(parent__slug=query.role))
             jobs = jobs.filter(occupation__in=list(roles.values_list("pk", flat=True)))
         if query.open_to:
             location = Location.of(query.open_to, query.zone, query.work)
-            jobs = jobs.exclude(terms__in=places.known().closed_to(location.reader))
+            jobs = jobs.filter(_terms("<> ALL", places.known().closed_to(location.reader)))
         if query.company:
             jobs = jobs.filter(company__slug=query.company)
-        for slug in query.skills:
-            jobs = jobs.filter(skills__slug=slug)
+        for pk in Skill.objects.filter(slug__in=query.skills).values_list("pk", flat=True) if query.skills else ():
+            jobs = jobs.filter(skills=pk)  # by its key, the planner knows how many there are
         if query.languages:
             jobs = jobs.filter(language__in=query.languages)
         if query.since:
@@ -161,14 +165,20 @@ class Search:
     @property
     def found(self) -> QuerySet[Job]:
         """Every job that matches, in no order."""
-        jobs = self.matches.filter(**{f"{COLUMNS[name]}__in": values for name, values in self._chosen.items()})
-        return jobs if self._terms is None else jobs.filter(terms__in=self._terms)
+        return self._in_facets(self.matches)
 
-    def count(self, *, each_country: bool = False) -> Counts:
-        """How many match, by facet; of regions the groups and those asked for, or every country too."""
+    def _in_facets(self, jobs: QuerySet[Job]) -> QuerySet[Job]:
+        jobs = jobs.filter(**{f"{COLUMNS[name]}__in": values for name, values in self._chosen.items()})
+        return jobs if self._terms is None else jobs.filter(_terms("= ANY", self._terms))
+
+    def count(self, *, each_country: bool = False, most: int | None = counting.COUNTED) -> Counts:
+        """How many match, by facet; of regions the groups and those asked for, or every country too.
+
+        most: matches that are counted; None for all, however long that takes.
+        """
         regions = places.known().regions if each_country else {*GROUP_NAMES, ANYWHERE, *self.query.regions}
         with self._by_index():
-            counts = counting.count(self.matches, self._chosen, self._terms, regions)
+            counts = counting.count(self.matches, self._chosen, self._terms, regions, most)
         self.total = counts.total
         return counts
 
@@ -203,7 +213,9 @@ class Search:
             yield start.tier if start else 0, self.found
             return
         in_title = Q(title_search=self.lexemes)
-        tiers = [(0, self.found.filter(in_title)), (1, self.found.exclude(in_title))]
+        # What stands in the title stands in the text; but what must not stand in the text may be missing in the title.
+        best = self.matches if "!" in self.lexemes.text else self._others
+        tiers = [(0, self._in_facets(best.filter(in_title))), (1, self.found.exclude(in_title))]
         for tier, jobs in reversed(tiers) if is_back else tiers:
             if start is None or (tier <= start.tier if is_back else tier >= start.tier):
                 yield tier, jobs
@@ -240,6 +252,17 @@ class Search:
             cursor.execute("SET LOCAL enable_seqscan = off")
             yield
             cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+def _terms(comparison: str, keys: Iterable[int]) -> Func:
+    """A condition on a job's terms, with one parameter: as many as there are keys would cost more than the query."""
+    return Func(
+        F("terms_id"),
+        Value(list(keys), output_field=ArrayField(BigIntegerField())),
+        template="%(expressions)s::bigint[])",
+        arg_joiner=f" {comparison}(",
+        output_field=BooleanField(),
+    )
 
 
 def _beyond(jobs: QuerySet[Job], key: Key, is_back: bool) -> QuerySet[Job]:

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
-
-from jobs.models import Job
+from jobs.models import Job, JobQuerySet
 
 SHOWN = 5
 LOOKED_AT = 150  # the newest of the same role, and as many of the same field
@@ -19,43 +18,62 @@ class Similar:
     reasons: list[str]
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """What a job shares with another. skills: by name."""
+
+    pk: int
+    same_role: bool
+    same_field: bool
+    same_level: bool
+    same_company: bool
+    skills: list[str]
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """The more alike, the more; of two that are as alike, the newer one."""
+        return 4 * self.same_role + 2 * len(self.skills) + self.same_field + self.same_level, self.pk
+
+    @property
+    def reasons(self) -> list[str]:
+        more = f" and {len(self.skills) - 3} more" if len(self.skills) > 3 else ""
+        told = (
+            (self.same_role, "same role"),
+            (self.same_field and not self.same_role, "same field"),
+            (bool(self.skills), f"also asks for {', '.join(self.skills[:3])}{more}"),
+            (self.same_level, "same level"),
+            (self.same_company, "same company"),
+        )
+        return [words for is_so, words in told if is_so]
+
+
 def similar_to(job: Job, limit: int = SHOWN) -> list[Similar]:
-    """Live jobs like one, the most alike first; empty where there is none. Costs four queries."""
+    """Live jobs like one, the most alike first; empty where there is none. Costs five queries."""
     others = Job.objects.live().exclude(pk=job.pk)
-    keys = _newest(others.filter(category=job.category_id))
+    rows = _newest(others.filter(category=job.category_id))
     if job.occupation_id:
-        keys |= _newest(others.filter(occupation=job.occupation_id))
-    links = Job.skills.through.objects.filter(job__in=keys, skill__jobs=job).order_by("skill__name")
-    shared: defaultdict[int, list[str]] = defaultdict(list)
-    for key, name in links.values_list("job", "skill__name"):
-        shared[key].append(name)
+        rows |= _newest(others.filter(occupation=job.occupation_id))
+    skills = dict(job.skills.order_by("name").values_list("pk", "name"))
+    shared: defaultdict[int, set[int]] = defaultdict(set)
+    for pk, skill in Job.skills.through.objects.filter(job__in=rows).values_list("job", "skill"):
+        shared[pk].add(skill)
+    found = [
+        Likeness(
+            pk,
+            job.occupation_id is not None and occupation == job.occupation_id,
+            category == job.category_id,
+            bool(job.seniority) and seniority == job.seniority,
+            company == job.company_id,
+            [name for skill, name in skills.items() if skill in shared[pk]],
+        )
+        for pk, (occupation, category, seniority, company) in rows.items()
+    ]
+    best = sorted(found, key=lambda one: one.weight, reverse=True)[:limit]
+    shown = Job.objects.for_lists().in_bulk([one.pk for one in best])
+    return [Similar(shown[one.pk], one.reasons) for one in best if one.pk in shown]
 
-    def likeness(other: Job) -> tuple[float, int]:
-        same_role = job.occupation_id is not None and other.occupation_id == job.occupation_id
-        same_level = bool(job.seniority) and other.seniority == job.seniority
-        same_field = other.category_id == job.category_id
-        return 4 * same_role + 2 * len(shared[other.pk]) + same_field + same_level, other.pk
 
-    rows = Job.objects.for_lists().filter(pk__in=keys)
-    best = sorted(rows, key=likeness, reverse=True)[:limit]
-    return [Similar(other, _reasons(job, other, shared[other.pk])) for other in best]
-
-
-def _newest(jobs: QuerySet[Job]) -> set[int]:
-    return set(jobs.order_by("-published_at", "-pk").values_list("pk", flat=True)[:LOOKED_AT])
-
-
-def _reasons(job: Job, other: Job, skills: list[str]) -> list[str]:
-    reasons = []
-    if job.occupation_id is not None and other.occupation_id == job.occupation_id:
-        reasons.append("same role")
-    elif other.category_id == job.category_id:
-        reasons.append("same field")
-    if skills:
-        more = f" and {len(skills) - 3} more" if len(skills) > 3 else ""
-        reasons.append(f"also asks for {', '.join(skills[:3])}{more}")
-    if job.seniority and other.seniority == job.seniority:
-        reasons.append("same level")
-    if other.company_id == job.company_id:
-        reasons.append("same company")
-    return reasons
+def _newest(jobs: JobQuerySet) -> dict[int, tuple[Any, ...]]:
+    """Primary key → occupation, category, level and company."""
+    newest = jobs.order_by("-published_at", "-pk")[:LOOKED_AT]
+    return {pk: rest for pk, *rest in newest.values_list("pk", "occupation", "category", "seniority", "company")}  # type: ignore[misc]

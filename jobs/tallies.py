@@ -21,11 +21,11 @@ _words: tuple[float, dict[str, int]] = (float("-inf"), {})
 @transaction.atomic
 def renew() -> None:
     """Count all live jobs anew."""
-    counts = Search(JobQuery()).count(each_country=True)
+    counts = Search(JobQuery()).count(each_country=True, most=None)
     live = Job.objects.live()
     facets: dict[str, Counter[str]] = {
-        "all": Counter({"": live.count()}),
-        "paid": Counter({"": live.exclude(pay_currency="").count()}),
+        "all": Counter({"": counts.total}),
+        "paid": Counter({"": counts.paid}),
         **{name: counts.facets[name] for name in FACETS},
         "role": Counter(
             dict(live.exclude(occupation=None).order_by().values_list("occupation__slug").annotate(Count("pk")))
@@ -44,11 +44,12 @@ def renew() -> None:
 
 def read() -> Counts:
     """What `Search.count` says of everything, as of a minute ago; counted now where it never was."""
-    rows = list(Tally.objects.filter(facet__in=["all", *FACETS]).values_list("facet", "value", "number"))
+    rows = list(Tally.objects.filter(facet__in=["all", "paid", *FACETS]).values_list("facet", "value", "number"))
     if not rows:
         return Search(JobQuery()).count()
     facets = {name: Counter({value: number for facet, value, number in rows if facet == name}) for name in FACETS}
-    return Counts(next((number for facet, _, number in rows if facet == "all"), 0), facets)
+    whole = {facet: number for facet, _, number in rows if facet in ("all", "paid")}
+    return Counts(whole.get("all", 0), facets, whole.get("paid", 0))
 
 
 def of(facet: str, values: Iterable[str] | None = None) -> Counter[str]:

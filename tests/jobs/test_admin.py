@@ -1,8 +1,9 @@
 """Staff post, moderate and close jobs, in plain forms."""
 
+import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +90,7 @@ def change_url(job: Job) -> str:
 def typed(page: str) -> dict[str, Any]:
     """What a browser would send of a page's form, as it stands there."""
     names: dict[str, Any] = {}
+    page = page[page.index('id="job_form"') :]
     for tag, attributes in Reader(page).tags:
         if tag == "input" and attributes.get("name") and attributes.get("type") not in ("submit", "checkbox"):
             names[attributes["name"]] = attributes.get("value", "")
@@ -96,32 +98,469 @@ def typed(page: str) -> dict[str, Any]:
             names[attributes["name"]] = attributes.get("value", "on")
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
         names[name] = re.findall(r'<option value="([^"]*)"\s+selected', options)
-    names |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL))
-    return names
+    texts = re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    return names | {name: html.unescape(text) for name, text in texts}
 
 
 def errors(page: str) -> dict[str, str]:
-    """What is said beside each field; under "" what is said of all."""
-    found = {}
-    for row, text in re.findall(r'<div class="form-row[^"]* errors[^"]*field-(\w+).*?(<ul class="errorlist.*?</ul>)', page, re.DOTALL):
-        found[row] = re.sub(r"<[^>]+>", "", text)
-    return found
+    """What is said beside each field of the form."""
+    found = re.findall(r'<ul class="errorlist[^"]*" id="id_(\w+)_error">(.*?)</ul>', page, re.DOTALL)
+    return {name: html.unescape(re.sub(r"<[^>]+>", " ", text)).strip() for name, text in found}
 
 
-def test_x(staff: Client, company: Company) -> None:
-    page = staff.get(ADD).text
-    open("/tmp/add.html","w").write(page)
-    r = staff.post(ADD, form(pay_min="-5", pay_currency="USD", pay_period="year", description="x"*30000))
-    open("/tmp/err.html","w").write(r.text)
-    r = staff.post(ADD, form(description="x"*20_000_000))
-    open("/tmp/big.html","w").write(r.text)
-    print(r.status_code)
-    r = staff.post(ADD, form(description="&"*20_000))
-    print(r.status_code)
-    r = staff.post(ADD, form(), follow=True)
-    print(r.status_code)
+def add(staff: Client, **fields: Any) -> Job:
+    """A job made in the admin."""
+    page = staff.post(ADD, form(**fields), follow=True)
+    assert "was added successfully" in page.text, errors(page.text)
+    return Job.objects.latest("pk")
+
+
+def change(staff: Client, job: Job, **fields: Any) -> None:
+    """Opens a job in the admin, changes some fields and saves."""
+    page = staff.post(change_url(job), {**typed(staff.get(change_url(job)).text), **fields}, follow=True)
+    assert "was changed successfully" in page.text, errors(page.text)
+    job.refresh_from_db()
+
+
+# Posting
+
+
+@pytest.mark.usefixtures("company")
+def test_staff_post_a_job_with_all_it_has(staff: Client, client: Client) -> None:
+    nurse = factories.make_occupation("Registered Nurses")
+    usa, canada = (Region.objects.get(slug=slug) for slug in ("usa", "canada"))
+    skills = [factories.make_skill(name) for name in ("Knots", "Lanterns")]
+    last_day = today_utc() + timedelta(days=20)
+    job = add(
+        staff,
+        occupation=str(nurse).upper(),
+        workplace="visits",
+        regions=[usa.pk, canada.pk],
+        states="US-TX, US-FL",
+        excluded_states="CA-QC",
+        authorization="US,CA",
+        zone_low="-8",
+        zone_high="-3.5",
+        overlap_zone="America/Chicago",
+        overlap_start="10:00",
+        overlap_end="14:30",
+        type="part-time",
+        engagement="contractor",
+        seniority="senior",
+        skills=[skill.pk for skill in skills],
+        pay_min="45",
+        pay_max="60.50",
+        pay_currency="USD",
+        pay_period="hour",
+        allows_markup="",
+        then="publish",
+    )
+    assert (job.title, job.company.name, job.occupation, job.status) == ("Night porter", "The mill", nurse, "live")
+    assert (set(job.regions.all()), set(job.skills.all())) == ({usa, canada}, set(skills))
+    assert (job.states, job.excluded_states, job.authorization) == (["US-TX", "US-FL"], ["CA-QC"], ["US", "CA"])
+    assert (job.zone_low, job.zone_high, job.allows_markup) == (-8, -3.5, False)
+    assert (job.expires_on, f"{job.posted_at:%Y-%m-%d %H:%M}") == (last_day, "2026-11-20 09:00")
+    assert (job.pay_usd_low, job.pay_usd_high) == (93_600, 125_840)
+    page = client.get(job.get_absolute_url()).text
+    for said in ("Night porter", "The mill", "$45–$60.50 an hour", "Open doors.", "Knots", "on mill.example"):
+        assert said in page
+
+
+@pytest.mark.usefixtures("company")
+def test_job_is_a_draft_until_it_is_published(staff: Client, client: Client) -> None:
+    job = add(staff)
+    assert (job.status, job.published_at) == ("draft", None)
+    assert client.get(job.get_absolute_url()).status_code == 404
+    assert "This job is not public: draft." in staff.get(job.get_absolute_url()).text
+    change(staff, job, then="publish")
+    assert job.status == "live"
+    assert client.get(job.get_absolute_url()).status_code == 200
+
+
+def test_edited_job_shows_what_is_new(staff: Client, client: Client) -> None:
+    job = factories.make_job(regions=["usa"], skills=["Knots"])
+    published_at = job.published_at
+    germany = Region.objects.get(slug="germany")
+    change(
+        staff, job, title="Bell ringer", description="Ring **twice**.", regions=[germany.pk], skills=[], pay_max="20",
+        pay_currency="EUR", pay_period="hour",
+    )  # fmt: skip
+    assert (job.status, job.published_at, job.slug, job.place) == ("live", published_at, "bell-ringer", "Germany")
+    assert not job.skills.exists()
+    page = client.get(job.get_absolute_url()).text
+    assert "Ring <strong>twice</strong>." in page
+    assert "up to €20 an hour" in page
+    assert "Knots" not in page
+
+
+def test_saving_without_a_change_changes_nothing(staff: Client) -> None:
+    job = factories.make_job(
+        regions=["canada", "usa"],
+        skills=["Knots"],
+        states=["US-TX"],
+        pay_min=50,
+        pay_currency="USD",
+        pay_period="hour",
+        description='Walk "far" & <wide>.',
+        posted_at=datetime(2026, 11, 20, 9, 30, 7, tzinfo=UTC),
+    )
+
+    def row() -> dict[str, Any]:
+        links = {"regions": list(job.regions.order_by("pk")), "skills": list(job.skills.all())}
+        return {**Job.objects.values().get(pk=job.pk), **links, "updated_at": None}
+
+    before = row()
+    change(staff, job)
+    assert row() == before
+
+
+def test_posting_that_came_in_as_html_is_edited_without_losing_its_text(staff: Client) -> None:
+    job = factories.make_job(description="", description_html="<p>Ring <b>twice</b>.</p>")
+    change(staff, job, title="Bell ringer")
+    assert (job.title, job.description_html) == ("Bell ringer", "<p>Ring <b>twice</b>.</p>")
+    draft = factories.make_draft_job(description="", description_html="<p>Ring.</p>")
+    change(staff, draft, then="publish")
+    assert draft.status == "live"
+
+
+def test_text_that_is_taken_out_of_a_draft_is_gone(staff: Client) -> None:
+    job = factories.make_draft_job(description="Secret.")
+    change(staff, job, description="")
+    assert (job.description, job.description_html, job.excerpt) == ("", "", "")
+
+
+def test_job_is_closed_as_filled_or_taken_off_the_board(staff: Client, client: Client) -> None:
+    for status in ("filled", "removed"):
+        job = factories.make_job()
+        change(staff, job, then=status)
+        assert job.status == status
+        assert job.closed_at is not None
+        assert client.get(job.get_absolute_url()).status_code == 410
+        change(staff, job, then="publish")
+        assert Job.objects.get(pk=job.pk, closed_at=None).status == "live"
+        assert client.get(job.get_absolute_url()).status_code == 200
+
+
+def test_closed_job_whose_last_day_is_over_is_opened_for_thirty_days(staff: Client) -> None:
+    job = factories.make_closed_job(Job.Status.EXPIRED)
+    Job.objects.filter(pk=job.pk).update(expires_on=today_utc() - timedelta(days=9))
+    change(staff, job, then="publish")
+    assert (job.status, job.expires_on) == ("live", today_utc() + timedelta(days=30))
+
+
+def test_moderator_sees_which_sentences_say_where_one_must_live(staff: Client) -> None:
+    said = "You must be based in Germany."
+    page = staff.get(change_url(factories.make_job(regions=[], description=said))).text
+    assert f"countries: {said}" in page
+    page = staff.get(change_url(factories.make_job(regions=[]))).text
+    assert "Nothing of where one must live." in page
+
+
+# What is refused
+
+
+@pytest.mark.usefixtures("company")
+def test_error_stands_beside_its_field_and_what_was_typed_stays(staff: Client) -> None:
+    yesterday, far = str(today_utc() - timedelta(days=1)), str(today_utc() + timedelta(days=366))
+    many = [factories.make_skill(f"Skill {number}").pk for number in range(31)]
+    money = {"pay_min": "50", "pay_max": "60", "pay_currency": "USD", "pay_period": "hour"}
+    cases: list[tuple[dict[str, Any], str, str]] = [
+        ({"title": ""}, "title", "This field is required."),
+        ({"title": "\u202e"}, "title", "This field cannot be blank."),
+        ({"company": "The inn"}, "company", "There is no such company. Choose one of the list, or add it first."),
+        ({"occupation": "Wizards"}, "occupation", "There is no such occupation."),
+        ({"category": "999999"}, "category", "Select a valid choice."),
+        ({"description": "x" * 2_000_000}, "description", "This text has 2,000,000 characters; the limit is 20,000."),
+        ({"description": "&" * 20_000}, "description", "100,008 characters; the limit is 60,000."),
+        ({"description": "*a* " * 4_999}, "description", "The description has too many tags."),
+        ({"description": "", "then": "publish"}, "description", "Needed before readers can see the job."),
+        ({"description": "[a]: https://a.example", "then": "publish"}, "description", "Needed before readers"),
+        ({"apply_to": "", "then": "publish"}, "apply_to", "Needed before readers can see the job."),
+        ({"apply_to": "http://mill.example"}, "apply_to", "beginning with https://"),
+        ({"apply_to": "https://user@mill.example"}, "apply_to", "no name or password"),
+        ({"apply_to": "mailto:?bcc=x@mill.example"}, "apply_to", "one e-mail address after mailto:"),
+        ({"workplace": "on-site"}, "workplace", "on-site is not one of the available choices"),
+        ({"states": "Texas"}, "states", "they look like US-CA"),
+        ({"excluded_states": "US-XX"}, "excluded_states", "“US-XX” is no state"),
+        ({"authorization": "UK"}, "authorization", "they look like US"),
+        ({"overlap_zone": "Berlin"}, "overlap_zone", "they look like Europe/Berlin"),
+        ({"skills": many}, "skills", "Choose 30 at most."),
+        ({**money, "pay_min": "-50"}, "pay_min", "Pay is more than nothing."),
+        ({**money, "pay_min": "much"}, "pay_min", "Enter a number."),
+        ({**money, "pay_min": "70"}, "pay_max", "Pay up to is less than pay from."),
+        ({**money, "pay_currency": "ZZZ"}, "pay_currency", "three capitals such as USD"),
+        ({**money, "pay_period": "year"}, "pay_period", "That would be $50 a year."),
+        ({"expires_on": yesterday}, "expires_on", "The last day is over. Choose one from today on."),
+        ({"expires_on": far}, "expires_on", "A job is open for 365 days at most."),
+        ({"expires_on": "tomorrow"}, "expires_on", "Enter a valid date."),
+        ({"then": "filled"}, "then", "Only a live job can be closed."),
+        ({"then": "delete"}, "then", "Select a valid choice."),
+    ]
+    for changed, name, said in cases:
+        response = staff.post(ADD, form(**changed))
+        told = errors(response.text)
+        assert response.status_code == 200
+        assert said in told.get(name, "nothing"), (changed, told)
+        kept = typed(response.text)
+        assert kept["title"] == changed.get("title", "Night porter")
+        assert kept["apply_to"] == changed.get("apply_to", "https://mill.example/apply")
+        assert kept["description"].startswith(changed.get("description", "Open doors.")[:200])
+        assert kept["expires_on"] == changed.get("expires_on", form()["expires_on"])
+        assert kept["pay_min"] == changed.get("pay_min", "")
+        assert len(kept["skills"]) == len(changed.get("skills", []))
+    assert not Job.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.usefixtures("company")
+def test_form_of_20_megabytes_is_refused_before_it_is_read(staff: Client) -> None:
+    assert staff.post(ADD, form(description="x" * 20_000_000)).status_code == 400
+    assert not Job.objects.exists()
+
+
+def test_live_job_keeps_what_readers_need(staff: Client) -> None:
+    job = factories.make_job()
+    for name in ("description", "apply_to", "expires_on"):
+        for then in ("", "filled"):
+            response = staff.post(change_url(job), {**typed(staff.get(change_url(job)).text), name: "", "then": then})
+            assert errors(response.text) == {name: "Needed before readers can see the job."}
+    job.refresh_from_db()
+    assert (job.status, job.apply_to, job.description[:4]) == ("live", "https://jobs.example.org/apply", "Keep")
+
+
+# The list
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<th class="field-title"><a [^>]*>(.*?)</a>', page)
+
+
+def choose(staff: Client, action: str, *jobs: Job) -> str:
+    """Ticks jobs in the list and goes."""
+    sent = {"action": action, "_selected_action": [job.pk for job in jobs]}
+    return staff.post(LIST, sent, follow=True).text
+
+
+def test_chosen_jobs_are_published(staff: Client) -> None:
+    draft, closed, empty = (
+        factories.make_draft_job(),
+        factories.make_closed_job(),
+        factories.make_draft_job(apply_to=""),
+    )
+    page = choose(staff, "publish", draft, closed, empty)
+    assert "Published: 2." in page
+    assert f"{empty}: A live job needs a description and a way to apply." in page
+    assert set(Job.objects.live()) == {draft, closed}
+
+
+def test_chosen_jobs_are_closed(staff: Client) -> None:
+    one, two, draft, other = (
+        factories.make_job(),
+        factories.make_job(),
+        factories.make_draft_job(),
+        factories.make_job(),
+    )
+    assert "Closed: 1." in choose(staff, "mark_filled", one, draft)
+    assert "Closed: 1." in choose(staff, "remove", two, one)
+    assert dict(Job.objects.values_list("pk", "status")) == {
+        one.pk: "filled", two.pk: "removed", draft.pk: "draft", other.pk: "live",
+    }  # fmt: skip
+
+
+def test_list_is_searched_by_words_of_the_posting_and_by_number(staff: Client) -> None:
+    nurse = factories.make_job(title="Night nurse", description="Wounds are dressed.")
+    porter = factories.make_draft_job(title="Night porter", company=factories.make_company("The mill"))
+    french = factories.make_job(title="Infirmières", language="fr")
+    for words, found in (
+        ("nurses", [nurse]),
+        ("dressing wound", [nurse]),
+        ("mill", [porter]),
+        ("infirmière", [french]),
+        ("night -nurse", [porter]),
+        (str(porter.pk), [porter]),
+        (f" {porter.pk} ", [porter]),
+        ("99999999999999999", []),
+        ("9" * 30, []),
+        ("unicorn", []),
+        ("the", [nurse, porter, french]),
+        ("", [nurse, porter, french]),
+        ("\0", [nurse, porter, french]),
+    ):
+        page = staff.get(LIST, {"q": words})
+        assert page.status_code == 200
+        assert set(listed(page.text)) == {job.title for job in found}, words
+    for words in ("x" * 3_000, "'; --", "((", "²", "<script>alert(1)</script>", '"'):
+        assert staff.get(LIST, {"q": words}).status_code == 200
+
+
+def test_list_tells_the_state_and_is_narrowed_by_it(staff: Client) -> None:
+    live, draft, closed = factories.make_job(regions=["usa"]), factories.make_draft_job(), factories.make_closed_job()
+    page = staff.get(LIST).text
+    assert set(re.findall(r'<td class="field-status">(.*?)</td>', page)) == {"live", "draft", "filled"}
+    assert '<td class="field-place">United States</td>' in page
+    for status, job in (("live", live), ("draft", draft), ("filled", closed)):
+        assert listed(staff.get(f"{LIST}?status__exact={status}").text) == [job.title]
+
+
+def test_list_costs_the_same_however_many_there_are(
+    staff: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        company = factories.make_company(f"Company {number}")
+        factories.make_job(company=company, skills=["Knots"], category=factories.make_category(f"field-{number}"))
+    with django_assert_max_num_queries(9):
+        assert len(listed(staff.get(LIST).text)) == 30
+    with django_assert_max_num_queries(9):
+        assert staff.get("/admin/jobs/company/").text.count('class="field-live_jobs">1<') == 30
+
+
+def test_page_of_a_job_costs_the_same_however_many_jobs_there_are(
+    staff: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(10):
+        job = factories.make_job(company=factories.make_company(f"Company {number}"), skills=["Knots", "Lanterns"])
+    for _ in range(5):
+        Report.objects.create(job=job, reason="scam")
+    with django_assert_max_num_queries(18):
+        assert staff.get(change_url(job)).status_code == 200
+
+
+def test_each_way_of_saving_makes_pages_in_memory_old(
+    staff: Client, company: Company, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    def raised_by(act: Callable[[], object]) -> bool:
+        before = Generation.objects.filter(name="jobs").values_list("value", flat=True).first() or 0
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        return Generation.objects.get(name="jobs").value > before
+
+    assert raised_by(lambda: add(staff))
     job = Job.objects.get()
-    open("/tmp/chg.html","w").write(staff.get(change_url(job)).text)
-    r=staff.get(LIST+"?q="+"x"*3000)
-    print(r.status_code)
-    assert 0
+    assert raised_by(lambda: change(staff, job, title="Bell ringer"))
+    assert raised_by(lambda: choose(staff, "publish", job))
+    assert raised_by(lambda: choose(staff, "remove", job))
+    mill = {"slug": company.slug, "name": "The old mill", "about": "", "website": "", "country": "", "size": ""}
+    assert raised_by(lambda: staff.post(f"/admin/jobs/company/{company.pk}/change/", mill))
+    company.refresh_from_db()
+    assert company.name == "The old mill"
+
+
+# What is written down, and what nobody can do
+
+
+@pytest.mark.usefixtures("company")
+def test_what_staff_do_is_written_down(staff: Client, moderator: User) -> None:
+    job = add(staff)
+    change(staff, job, title="Bell ringer", then="publish")
+    choose(staff, "mark_filled", job)
+    choose(staff, "publish", job)
+    entries = LogEntry.objects.filter(object_id=str(job.pk), user=moderator).order_by("pk")
+    told = [entry.get_change_message() for entry in entries]
+    assert told == ["Added.", "Changed Title and After saving.", "Closed: filled.", "Published."]
+    history = staff.get(f"/admin/jobs/job/{job.pk}/history/").text
+    assert "Closed: filled." in history
+
+
+def test_nobody_deletes_a_job(staff: Client) -> None:
+    boss = Client()
+    boss.force_login(factories.make_user(is_staff=True, is_superuser=True))
+    job = factories.make_job()
+    for client in (staff, boss):
+        assert client.post(f"/admin/jobs/job/{job.pk}/delete/", {"post": "yes"}).status_code == 403
+        assert "delete_selected" not in client.get(LIST).text
+        choose(client, "delete_selected", job)
+        assert 'class="deletelink"' not in client.get(change_url(job)).text
+    boss.post(f"/admin/jobs/company/{job.company_id}/delete/", {"post": "yes"})
+    assert Job.objects.filter(pk=job.pk).exists()
+
+
+def test_regions_are_only_to_look_at(staff: Client) -> None:
+    boss = Client()
+    boss.force_login(factories.make_user(is_staff=True, is_superuser=True))
+    region = Region.objects.get(slug="germany")
+    for client in (staff, boss):
+        page = client.get(f"/admin/jobs/region/{region.pk}/change/")
+        assert page.status_code == 200
+        assert 'name="_save"' not in page.text
+        changed = client.post(f"/admin/jobs/region/{region.pk}/change/", {"name": "Elsewhere", "slug": "elsewhere"})
+        assert changed.status_code == 403
+        assert client.get("/admin/jobs/region/add/").status_code == 403
+        assert client.post(f"/admin/jobs/region/{region.pk}/delete/", {"post": "yes"}).status_code == 403
+    region.refresh_from_db()
+    assert region.name == "Germany"
+
+
+def test_others_of_the_staff_see_no_jobs(editor_client: Client, client: Client) -> None:
+    job = factories.make_job()
+    for page in (LIST, ADD, change_url(job), REPORTS, "/admin/jobs/company/"):
+        assert editor_client.get(page).status_code == 403
+        assert client.get(page).status_code == 302
+
+
+# Reports
+
+
+def test_report_is_read_and_marked_as_handled(staff: Client, moderator: User) -> None:
+    job = factories.make_job()
+    scam, wrong = (
+        Report.objects.create(job=job, reason=reason, note="Look <b>here</b>") for reason in ("scam", "wrong")
+    )
+    page = staff.get(REPORTS).text
+    assert "It asks for money or bank details" in page
+    assert f'<a href="{job.get_absolute_url()}">{job}</a>' in page
+    assert "Look &lt;b&gt;here&lt;/b&gt;" in page
+    assert "It asks for money" in staff.get(change_url(job)).text
+    sent = {"action": "mark_handled", "_selected_action": [scam.pk]}
+    assert "Handled: 1." in staff.post(REPORTS, sent, follow=True).text
+    scam.refresh_from_db()
+    wrong.refresh_from_db()
+    assert (scam.handled_by, wrong.handled_by) == (moderator, None)
+    assert scam.handled_at is not None
+    assert "Handled: 0." in staff.post(REPORTS, sent, follow=True).text
+    waiting = staff.get(f"{REPORTS}?handled_at__isempty=1").text
+    assert "Pay, place or another fact is wrong" in re.findall(r'<th class="field-reason">.*?</th>', waiting)[0]
+    assert waiting.count('class="field-reason"') == 1
+
+
+def test_report_is_no_ones_to_write_or_delete(staff: Client) -> None:
+    report = Report.objects.create(job=factories.make_job(), reason="scam", note="As it came in")
+    assert staff.get(f"{REPORTS}add/").status_code == 403
+    assert staff.post(f"{REPORTS}{report.pk}/delete/", {"post": "yes"}).status_code == 403
+    staff.post(f"{REPORTS}{report.pk}/change/", {"note": "Otherwise", "reason": "other"})
+    report.refresh_from_db()
+    assert (report.reason, report.note) == ("scam", "As it came in")
+
+
+def test_reports_list_costs_the_same_however_many_there_are(
+    staff: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(20):
+        Report.objects.create(job=factories.make_job(), reason="scam", handled_at=timezone.now())
+    with django_assert_max_num_queries(9):
+        assert staff.get(REPORTS).text.count('class="field-reason"') == 20
+
+
+def test_job_with_reports_is_saved(staff: Client) -> None:
+    job = factories.make_job()
+    report = Report.objects.create(job=job, reason="scam", note="Look")
+    change(staff, job, title="Bell ringer")
+    report.refresh_from_db()
+    assert (job.title, report.note) == ("Bell ringer", "Look")
+
+
+# Companies
+
+
+def test_staff_add_a_company(staff: Client, client: Client) -> None:
+    sent = {
+        "slug": "the-mill", "name": "The mill", "about": "We **grind**.", "website": "mill.example", "country": "GB",
+        "founded": "1842", "size": "11–50", "domain": "",
+    }  # fmt: skip
+    staff.post("/admin/jobs/company/add/", sent)
+    company = Company.objects.get()
+    assert (company.website, company.founded, company.country) == ("https://mill.example", 1842, "GB")
+    page = client.get(company.get_absolute_url()).text
+    assert "We <strong>grind</strong>." in page
+    refused = staff.post("/admin/jobs/company/add/", {**sent, "slug": "other", "website": "javascript:alert(1)"}).text
+    assert "Enter a valid URL." in refused
+    assert Company.objects.count() == 1

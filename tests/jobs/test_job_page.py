@@ -234,7 +234,7 @@ def test_particulars_are_told(client: Client) -> None:
         )  # fmt: skip
     page = words(shown(client, job))
     for told in ("Open to Germany, France", "Workplace Remote with visits", "Type Contract, contractor", "Level Lead",
-                 "Posted Nov 20, 2026", "Open until Dec 20, 2026", "Germany · acorn.example, verified"):  # fmt: skip
+                 "Posted 20 Nov 2026", "Open until 20 Dec 2026", "Germany · acorn.example, verified"):  # fmt: skip
         assert told in page, told
     assert '<a class="chip" href="/jobs/skill/knots/">Knots</a>' in shown(client, job)
 

@@ -166,6 +166,8 @@ def test_words_are_cut_and_cleaned() -> None:
     assert query_of("q=" + "x" * 500).words == "x" * 100
     assert query_of("q=%00+senior%0a%09nurse%e2%80%ae+").words == "senior nurse"
     assert query_of("q=%20").is_everything
+    assert query_of("q=--%20-&sort=newest").is_everything
+    assert query_of("q=Nurse+-+full-stack+-senior").words == "Nurse full-stack -senior"
 
 
 def test_last_of_two_single_values_counts() -> None:

@@ -69,6 +69,12 @@ def test_quoted_words_stand_together_and_a_minus_leaves_out() -> None:
     assert seen(words="data or senior") == {"Data engineer", "Engineer of data", "Senior data engineer"}
 
 
+def test_dash_between_words_leaves_nothing_out() -> None:
+    factories.make_job(title="Nurse - night")
+    query, _ = parse(board.sent({"q": ["Nurse - night"]}))
+    assert [job.title for job in Search(query).page().jobs] == ["Nurse - night"]
+
+
 def test_minus_leaves_out_in_other_languages_too() -> None:
     factories.make_job(title="Krankenpfleger Nacht", language="de", description="Wir suchen dich.")
     factories.make_job(title="Krankenpfleger Tag", language="de", description="Wir suchen dich.")
@@ -116,8 +122,10 @@ def test_any_words_are_searched_for(typed: str) -> None:
 
 def test_a_hundred_characters_of_garbage_are_searched_for() -> None:
     factories.make_job(title="Nurse")
-    for text in ("!" * 100, '"' * 99, "-" * 100, "'&|!:*()<->" * 9, "a-" * 50, "x\\" * 50, "☠" * 100, "- - -nurse"):
-        assert Search(JobQuery(words=text[:100])).count().total in (0, 1), text
+    for text in ("!" * 100, '"' * 99, "-" * 100, "- " * 50, "-!" * 50, "'&|!:*()<->" * 9, "a-" * 50, '-"' * 50,
+                 "x\\" * 50, "☠" * 100, "- - -nurse", "--" * 49 + "x"):  # fmt: skip
+        query, _ = parse(board.sent({"q": [text]}))
+        assert Search(query).count().total in (0, 1), text
 
 
 # Filters

@@ -100,7 +100,7 @@ def test_where_nothing_was_counted_yet_it_is_counted_at_once(client: Client) -> 
     assert not Tally.objects.exists()
     assert tallies.read().total == 4
     assert tallies.read().facets == Search(JobQuery()).count().facets
-    assert "4" in client.get("/jobs/").text
+    assert '<p class="count" role="status">4 jobs</p>' in client.get("/jobs/").text
 
 
 def test_numbers_are_those_of_the_last_counting(board: list[Job]) -> None:
@@ -143,5 +143,4 @@ def test_words_of_a_job_with_odd_texts_do_no_harm() -> None:
 
 def test_reader_who_mistypes_is_asked_whether_they_meant_such_a_word(board: list[Job], client: Client) -> None:
     tallies.renew_words()
-    page = client.get("/jobs/?q=nusre", follow=True).text
-    assert "nurse" in page
+    assert 'Did you mean <a href="/jobs/?q=nurse"><strong>nurse</strong></a>?' in client.get("/jobs/?q=nusre").text
