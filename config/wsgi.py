@@ -10,6 +10,6 @@ os.environ["WEB_PROCESS"] = "1"  # settings then give the database its timeouts 
 
 application = get_wsgi_application()
 
-# What is loaded now stays: no collection of garbage has to go through it again, which would cost a page 100 ms each time.
+# What is loaded now stays: no collection of garbage goes through it again, which would cost some page 100 ms.
 gc.collect()
 gc.freeze()

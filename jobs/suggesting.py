@@ -24,6 +24,10 @@ class Looser:
     left_out: str
     number: int
 
+    @property
+    def is_more(self) -> bool:
+        return self.number == UP_TO
+
 
 def did_you_mean(query: JobQuery) -> JobQuery | None:
     """The query with its misspelt words mended by those of live jobs; None when there is nothing to mend."""

@@ -53,6 +53,11 @@ def title(row: Category | Company | Occupation | Region | Skill) -> str:
     return row.title if isinstance(row, Occupation) else row.name
 
 
+def _pay(query: JobQuery) -> str:
+    least = f"from {formats.money(query.pay_floor or 0, query.currency)} a year"
+    return least if query.only_paid else f"{least}, or not said"
+
+
 def _label(query: JobQuery, name: str, value: str, named: dict[tuple[str, str], str]) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label)
@@ -66,7 +71,7 @@ def _label(query: JobQuery, name: str, value: str, named: dict[tuple[str, str], 
         "skill": lambda: f"asks for {row}",
         "company": lambda: f"at {row}",
         "language": lambda: f"in {languages.NAMES[value]}",
-        "pay": lambda: f"from {formats.money(int(value), query.currency)} a year, or not said",
+        "pay": lambda: _pay(query),
         "paid": lambda: "only with pay",
         "since": lambda: f"published in {SINCE[value]}",
     }

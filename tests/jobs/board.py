@@ -109,12 +109,15 @@ def queries(draw: st.DrawFn) -> JobQuery:
     )
 
 
+LOOSE = ["words", "role", "open_to", "categories", "types", "seniorities", "workplaces", "regions", "skills", "company"]
+LOOSE += ["languages", "pay_floor", "only_paid", "since"]
+
+
 @st.composite
 def loose_queries(draw: st.DrawFn) -> JobQuery:
     """With few filters at a time: those with many find nothing on a small board."""
     full = draw(queries())
-    kept = draw(st.sets(st.sampled_from(["words", "open_to", "categories", "types", "workplaces", "regions", "pay_floor",
-                                         "skills", "role", "seniorities", "since", "only_paid"]), max_size=3))  # fmt: skip
+    kept = draw(st.sets(st.sampled_from(LOOSE), max_size=3))
     values = {name: getattr(full, name) for name in kept}
     if "words" in kept and full.words:
         values["sort"] = full.sort
@@ -136,6 +139,8 @@ def add(rows: list[dict[str, Any]]) -> None:
     nurse = factories.make_occupation("Nurse", "29-1141")
     factories.make_occupation("Night nurse", None, parent=nurse)
     factories.make_occupation("Baker", "51-3011")
+    for slug in ("design", "engineering"):
+        factories.make_category(slug)
     occupations = {row.slug: row for row in Occupation.objects.all()}
     regions = {row.slug: row for row in Region.objects.all()}
     actions.store([_posting(row, now, occupations, regions) for row in rows])

@@ -2,10 +2,12 @@
 
 import json
 import re
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.test import Client
 from django.utils.html import escape
 
@@ -14,6 +16,7 @@ from guides.models import Guide
 from jobs import tallies
 from jobs.actions import close
 from jobs.models import Company, Job, Report
+from jobs.query import parse
 from occupations.models import Skill
 from tests import factories
 from tests.core import corpus
@@ -106,8 +109,11 @@ def test_hostile_search_runs_nothing(guide: Guide, client: Client, text: str) ->
         answer = client.get("/jobs/", query, follow=True)
         assert answer.status_code == 200
         assert corpus.dangers(answer.text) == []
-    words = " ".join(markdown.clean(text).split())[:100].strip()
-    assert escape(f"“{words}”") in client.get("/jobs/", {"q": text}, follow=True).text
+    page = client.get("/jobs/", {"q": text}, follow=True).text
+    asked, _ = parse(QueryDict(urlencode({"q": text.encode(errors="replace")})))
+    if words := escape(asked.words):
+        assert f"“{words}”" in page
+        assert f'value="{words}"' in page
 
 
 @each_text

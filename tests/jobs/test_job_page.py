@@ -19,7 +19,7 @@ from core import counters, generations, page_cache
 from core.models import Count
 from guides.models import Guide
 from jobs import actions
-from jobs.models import Job
+from jobs.models import Job, today_utc
 from jobs.query import JobQuery
 from jobs.search import Search
 from occupations.models import Occupation
@@ -28,7 +28,12 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-IN_DOLLARS = {"pay_min": Decimal(90_000), "pay_max": Decimal(120_000), "pay_currency": "USD", "pay_period": "year"}
+IN_DOLLARS: dict[str, Any] = {
+    "pay_min": Decimal(90_000),
+    "pay_max": Decimal(120_000),
+    "pay_currency": "USD",
+    "pay_period": "year",
+}
 
 
 @pytest.fixture
@@ -65,9 +70,7 @@ def living_in(cookie: str) -> Client:
 
 
 def test_pay_stands_as_posted_by_the_year_and_about_in_dollars(client: Client) -> None:
-    job = factories.make_job(
-        pay_min=Decimal(40), pay_max=Decimal("52.50"), pay_currency="EUR", pay_period="hour"
-    )
+    job = factories.make_job(pay_min=Decimal(40), pay_max=Decimal("52.50"), pay_currency="EUR", pay_period="hour")
     page = words(shown(client, job))
     assert "€40–€52.50 an hour" in page
     assert "€83,200–€109,200 a year, counting 2,080 hours" in page
@@ -108,8 +111,9 @@ def test_official_figures_and_the_guide_stand_beside(client: Client, guide: Guid
 
 
 def test_chart_needs_pay_in_dollars(client: Client, nurses: Occupation) -> None:
-    for pay in ({}, {**IN_DOLLARS, "pay_currency": "EUR"}):
-        page = shown(client, factories.make_job(occupation=nurses, **pay))
+    in_euros = {**IN_DOLLARS, "pay_currency": "EUR"}
+    for job in (factories.make_job(occupation=nurses), factories.make_job(occupation=nurses, **in_euros)):
+        page = shown(client, job)
         assert "pay-chart" not in page
         assert "$93,600" in page
 
@@ -161,7 +165,8 @@ def test_answer_quotes_the_posting(client: Client) -> None:
 def test_answer_for_an_account_is_that_of_its_country(client: Client) -> None:
     job = factories.make_job(regions=("usa",), excluded_states=["US-CA"])
     client.cookies["location"] = "DE||"
-    for state, answer in (("US-CA", "Not open to you. Not in California."), ("US-TX", "Open to you."), ("", "Unclear for you.")):
+    answers = {"US-CA": "Not open to you. Not in California.", "US-TX": "Open to you.", "": "Unclear for you."}
+    for state, answer in answers.items():
         client.force_login(factories.make_user(country="US", state=state))
         assert answer in words(shown(client, job)), state
     client.force_login(factories.make_user())
@@ -229,9 +234,15 @@ def test_particulars_are_told(client: Client) -> None:
     company = factories.make_company("Acorn", country="DE", domain="acorn.example")
     with time_machine.travel("2026-11-20T12:00Z", tick=False):
         job = factories.make_job(
-            company=company, regions=("germany", "france"), workplace="visits", type="contract", engagement="contractor",
-            seniority="lead", expires_on=date(2026, 12, 20), skills=["Knots"],
-        )  # fmt: skip
+            company=company,
+            regions=("germany", "france"),
+            workplace="visits",
+            type="contract",
+            engagement="contractor",
+            seniority="lead",
+            expires_on=date(2026, 12, 20),
+            skills=["Knots"],
+        )
     page = words(shown(client, job))
     for told in ("Open to Germany, France", "Workplace Remote with visits", "Type Contract, contractor", "Level Lead",
                  "Posted 20 Nov 2026", "Open until 20 Dec 2026", "Germany · acorn.example, verified"):  # fmt: skip
@@ -400,7 +411,7 @@ def test_page_costs_as_many_queries_however_many_are_like_it(client: Client, gui
         factories.make_job(occupation=nurses, skills=["Triage", f"Skill {number}"])
     with CaptureQueriesContext(connection) as many:
         shown(client, job)
-    assert len(many) == len(few) == 8
+    assert len(many) == len(few) == 9
 
 
 def test_page_for_somebody_with_a_location_is_kept_by_nobody() -> None:
@@ -414,8 +425,10 @@ def test_page_for_somebody_with_a_location_is_kept_by_nobody() -> None:
     assert "Open to you." in shown(living_in("DE"), job)
 
 
-def test_search_finds_it_and_time_passes(client: Client) -> None:
-    job = factories.make_job(expires_on=date.today() + timedelta(days=1))
+def test_job_whose_last_day_is_over_is_closed(client: Client) -> None:
+    job = factories.make_job(expires_on=today_utc())
+    assert job.closes_at
+    assert actions.expire() == 0
     with time_machine.travel(job.closes_at + timedelta(minutes=1)):
         assert actions.expire() == 1
         assert Search(JobQuery()).page().jobs == []

@@ -13,9 +13,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from core import generations, page_cache
-from jobs import tallies
+from jobs import suggesting, tallies
 from jobs.models import Job
+from occupations.models import Skill
 from tests import factories
+from tests.core import corpus
 
 pytestmark = pytest.mark.django_db
 
@@ -153,12 +155,14 @@ def test_each_chip_removes_one_filter(client: Client) -> None:
     assert list(found) == [
         "“nurse”", "Registered Nurses", "not closed to Texas, United States", "contract", "full-time", "senior",
         "fully remote", "open to the whole world", "open in Europe", "asks for Python", "in German", "at Acorn",
-        "from €60,000 a year, or not said", "only with pay", "published in the last 7 days",
+        "from €60,000 a year", "only with pay", "published in the last 7 days",
     ]  # fmt: skip
     for label, url in found.items():
-        assert chips(shown(client, url)).keys() == found.keys() - {label}
+        if label != "only with pay":
+            assert chips(shown(client, url)).keys() == found.keys() - {label}
+    assert "from €60,000 a year, or not said" in chips(shown(client, found["only with pay"]))
     assert "zone" not in found["not closed to Texas, United States"]
-    assert "currency" not in found["from €60,000 a year, or not said"]
+    assert "currency" not in found["from €60,000 a year"]
     assert '<a class="chip clear" href="/jobs/">Clear all</a>' in shown(client, path)
     assert "Clear all" not in shown(client, "/jobs/?q=nurse")
 
@@ -171,10 +175,18 @@ def test_form_keeps_what_is_asked(client: Client) -> None:
         "/jobs/?q=a&role=registered-nurses&open_to=CA-ON&zone=America%2FToronto&work=CA&skill=python&pay=60000"
         "&currency=EUR&paid=1&since=7&sort=newest",
     )
-    for kept in ('<option value="registered-nurses" selected>', '<option value="CA-ON" selected>Ontario, Canada</option>',
-                 '<input type="hidden" name="skill" value="python">', '<input type="hidden" name="sort" value="newest">',
-                 'value="60000"', '<option value="EUR" selected>', 'name="paid" value="1" checked',
-                 '<option value="7" selected>', 'name="zone" value="America/Toronto"', 'name="work" value="CA"'):  # fmt: skip
+    for kept in (
+        '<option value="registered-nurses" selected>',
+        '<option value="CA-ON" selected>Ontario, Canada</option>',
+        '<input type="hidden" name="skill" value="python">',
+        '<input type="hidden" name="sort" value="newest">',
+        'value="60000"',
+        '<option value="EUR" selected>',
+        'name="paid" value="1" checked',
+        '<option value="7" selected>',
+        'name="zone" value="America/Toronto"',
+        'name="work" value="CA"',
+    ):
         assert kept in page, kept
 
 
@@ -186,8 +198,7 @@ def test_form_sent_with_everything_empty_leads_to_the_whole_list(client: Client)
 @pytest.mark.parametrize(
     ("path", "canonical"),
     [
-        ("/jobs/?type=contract&q=nurse", "/jobs/?q=nurse&type=contract"),
-        ("/jobs/?q=nurse&type=full-time&type=contract", "/jobs/?q=nurse&type=contract&type=full-time"),
+        ("/jobs/?q=nurse&type=contract&type=contract", "/jobs/?q=nurse&type=contract"),
         ("/jobs/?q=+nurse+&sort=relevance", "/jobs/?q=nurse"),
         ("/jobs/?category=healthcare", "/jobs/category/healthcare/"),
         ("/jobs/?region=europe&after=0-1-1", "/jobs/in/europe/?after=0-1-1"),
@@ -198,12 +209,7 @@ def test_form_sent_with_everything_empty_leads_to_the_whole_list(client: Client)
 def test_other_ways_to_say_it_lead_to_the_one_address(client: Client, path: str, canonical: str) -> None:
     factories.make_category()
     answer = client.get(path)
-    # The same parameters in another order are the same address to us.
-    if sorted(re.split("[?&]", path)) == sorted(re.split("[?&]", canonical)):
-        assert answer.status_code == 200
-        assert f'<link rel="canonical" href="https://cairn.example{canonical.replace("&", "&amp;")}">' in answer.text
-    else:
-        assert (answer.status_code, answer.headers["Location"]) == (302, canonical)
+    assert (answer.status_code, answer.headers["Location"]) == (302, canonical)
 
 
 def test_list_leads_to_its_canonical_address(client: Client) -> None:
@@ -236,7 +242,7 @@ def test_misspelt_word_is_mended(client: Client) -> None:
     link = '<a href="/jobs/?q=registered+nurse&amp;type=full-time"><strong>registered nurse</strong></a>'
     assert f"Did you mean {link}?" in page
     assert titles(shown(client, "/jobs/?q=registered+nurse&type=full-time")) == ["Registered nurse"]
-    assert "<strong>kubernetes</strong>" in shown(client, "/jobs/?q=kubernets")
+    assert "<strong>kubernetes</strong>" in shown(client, "/jobs/?q=kubrnetes")
 
 
 def test_words_that_are_right_or_unlike_any_are_not_mended(client: Client) -> None:
@@ -261,9 +267,16 @@ def test_empty_list_names_the_filter_in_the_way(client: Client) -> None:
     page = shown(client, "/jobs/?q=nurse&type=contract")
     assert "No job matches all of that" in page
     assert '<a href="/jobs/?q=nurse"><strong>3 jobs</strong></a> without “contract”' in page
-    assert '<a href="/jobs/?type=contract"><strong>1 job</strong></a> without “““nurse””' not in page
+    assert '<a href="/jobs/?type=contract"><strong>1 job</strong></a> without ““nurse””' in page
     assert page.index("3 jobs</strong>") < page.index("1 job</strong>")
     assert count(shown(client, "/jobs/?q=nurse")) == "3 jobs"
+
+
+def test_numbers_of_very_many_jobs_are_told_as_such(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggesting, "UP_TO", 2)
+    for _ in range(3):
+        factories.make_job(title="Nurse")
+    assert "<strong>2 or more jobs</strong></a> without “contract”" in shown(client, "/jobs/?q=nurse&type=contract")
 
 
 def test_empty_list_where_no_filter_alone_is_in_the_way_says_so(client: Client) -> None:
@@ -342,10 +355,10 @@ def test_search_engines_take_in_whole_lists_of_a_few_jobs_and_more(client: Clien
     assert NOINDEX in shown(client)
     assert NOINDEX in shown(client, "/jobs/category/healthcare/")
     factories.make_job()
-    for path in ("/jobs/", "/jobs/category/healthcare/", "/jobs/at/harbor-hill/", "/jobs/in/germany/", "/jobs/in/anywhere/"):
-        assert NOINDEX not in shown(client, path), path
-    for path in ("/jobs/?q=job", "/jobs/?type=full-time", "/jobs/?since=5", "/jobs/?category=healthcare&type=full-time"):
-        assert NOINDEX in shown(client, path), path
+    for path in ("", "category/healthcare/", "at/harbor-hill/", "in/germany/", "in/anywhere/"):
+        assert NOINDEX not in shown(client, f"/jobs/{path}"), path
+    for path in ("?q=job", "?type=full-time", "?since=5", "?category=healthcare&type=full-time"):
+        assert NOINDEX in shown(client, f"/jobs/{path}"), path
     make_many(20)
     assert NOINDEX in shown(client, link(shown(client), "next"))
 
@@ -354,7 +367,7 @@ def test_canonical_link_leaves_out_what_is_none_of_ours(client: Client) -> None:
     factories.make_category()
     for path, canonical in (
         ("/jobs/?utm_source=letter", "/jobs/"),
-        ("/jobs/?q=a&type=contract", "/jobs/?q=a&amp;type=contract"),
+        ("/jobs/?type=contract&q=a", "/jobs/?q=a&amp;type=contract"),  # another order leads nowhere else
         ("/jobs/category/healthcare/?utm_source=x", "/jobs/category/healthcare/"),
     ):
         assert f'<link rel="canonical" href="https://cairn.example{canonical}">' in shown(client, path), path
@@ -456,7 +469,7 @@ def test_list_costs_as_many_queries_however_many_jobs(path: str, cookie: str, mo
 
 
 def test_landing_page_of_a_category_has_its_own_title_text_and_numbers(client: Client) -> None:
-    paid = {"pay_min": 60_000, "pay_currency": "USD", "pay_period": "year"}
+    paid: dict[str, Any] = {"pay_min": 60_000, "pay_currency": "USD", "pay_period": "year"}
     factories.make_job(title="A", skills=["Triage"], **paid)
     factories.make_job(title="B", skills=["Triage"], workplace="hybrid", regions=("usa",))
     factories.make_job(title="C", category=factories.make_category("design"))
@@ -576,3 +589,24 @@ def test_companies_cost_two_queries(client: Client) -> None:
     assert "Company 49</a>" in page
     assert "Company 50</a>" not in page
     assert "Company 50</a>" in shown(client, "/jobs/at/?page=2")
+
+
+def test_hostile_texts_run_nothing(client: Client) -> None:
+    for number, text in enumerate([*corpus.SCRIPTS, *corpus.HANDLERS, *corpus.EMBEDS]):
+        company = factories.make_company(text[:120], slug=f"hostile-{number}", about=text)
+        skill = Skill.objects.create(name=f"{number} {text}"[:60], slug=f"hostile-{number}")
+        factories.make_job(title=text[:150], description=text, company=company, skills=[skill.name])
+    paths = ["/jobs/", "/jobs/?q=alert", "/jobs/at/hostile-1/", "/jobs/at/", "/jobs/browse/"]
+    paths += [job.get_absolute_url() for job in Job.objects.all()]
+    tallies.renew()
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert corpus.dangers(answer.text) == [], path
+
+
+def test_hostile_words_run_nothing(client: Client) -> None:
+    for text in [*corpus.SCRIPTS, *corpus.HANDLERS, *corpus.EMBEDS]:
+        answer = client.get("/jobs/", dict.fromkeys(("q", "region", "after", "pay", "open_to", "since"), text))
+        assert answer.status_code == 200, text
+        assert corpus.dangers(answer.text) == [], text

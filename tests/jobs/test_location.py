@@ -88,7 +88,7 @@ def test_country_to_work_in_that_is_none_is_told(client: Client) -> None:
     values=st.fixed_dictionaries(
         {},
         optional={
-            name: st.one_of(st.text(max_size=20), st.sampled_from(["DE", "US", "²", "x" * 5_000, "\x00", "[]", "/jobs/"]))
+            name: st.one_of(st.text(max_size=20), st.sampled_from(["DE", "US", "²", "x" * 5_000, "\x00", "/jobs/"]))
             for name in ("country", "state", "time_zone", "work_countries", "next", "forget")
         },
     )
@@ -213,5 +213,5 @@ def test_cookie_says_what_makes_sense_of_it(client: Client, value: str, name: st
 
 def test_parts_of_a_cookie_that_make_no_sense_are_left_out() -> None:
     request = RequestFactory().get("/", headers={"cookie": f"{COOKIE}=DE-BY|Mars/Base|XX.FR.FR"})
-    request.user = type("Nobody", (), {"is_authenticated": False})()  # type: ignore[assignment]
+    request.user = type("Nobody", (), {"is_authenticated": False})()
     assert of_request(request) == Location("DE", "DE-BY", "", ("FR", "FR"))

@@ -140,6 +140,7 @@ def test_places_and_zones_are_those_there_are(errors: Errors) -> None:
         ({"zone_low": -13, "zone_high": 1}, "greater than or equal to -12"),
         ({"zone_low": 1, "zone_high": 15}, "less than or equal to 14"),
         ({"zone_low": 2, "zone_high": 1}, "the lower one first"),
+        ({"zone_low": 2}, "Give both ends of the UTC offsets"),
         ({"overlap_zone": "Europe/Berlin"}, "Shared hours need a zone, a beginning and an end"),
         ({"overlap_start": "09:00"}, "Shared hours need a zone, a beginning and an end"),
         ({"language": "xx"}, "not a valid choice"),

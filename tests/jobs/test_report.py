@@ -50,9 +50,10 @@ def test_form_names_the_job_and_every_reason(client: Client, job: Job) -> None:
 
 
 def test_job_page_leads_to_the_form(client: Client, job: Job) -> None:
-    assert f'<a href="/jobs/{job.pk}/report/" rel="nofollow">Report this job</a>' in client.get(
-        job.get_absolute_url()
-    ).text
+    assert (
+        f'<a href="/jobs/{job.pk}/report/" rel="nofollow">Report this job</a>'
+        in client.get(job.get_absolute_url()).text
+    )
 
 
 def test_program_that_fills_in_every_field_is_thanked_and_ignored(client: Client, job: Job) -> None:

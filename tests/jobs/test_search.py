@@ -20,7 +20,9 @@ from tests.jobs.board import Naive
 
 pytestmark = pytest.mark.django_db
 
-slow = settings(max_examples=25, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(  # not shrunk: that would take minutes, and the boards are small
+    max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def found(**asked: Any) -> list[str]:
@@ -100,13 +102,12 @@ def test_hyphens_split_no_word_in_two_unrelated_ones() -> None:
     assert "Full-stack developer" in found(words="full-stack developer")
 
 
-@pytest.mark.parametrize("typed", ["C++", "C#", "c"])
-def test_languages_of_one_letter_are_found(typed: str) -> None:
-    factories.make_job(title="C++ developer")
-    factories.make_job(title="C# developer")
-    factories.make_job(title="Java developer")
-    assert f"{typed.upper()} developer" in found(words=typed) or typed == "c"
-    assert "Java developer" not in found(words=typed)
+def test_languages_of_one_letter_are_found() -> None:
+    for title in ("C++ developer", "C# developer", "Java developer"):
+        factories.make_job(title=title)
+    for typed in ("C++", "C#"):
+        assert f"{typed} developer" in found(words=typed)
+        assert "Java developer" not in found(words=typed)
 
 
 GARBAGE = [text.encode(errors="ignore").decode().replace("\0", "")[:100] for text in corpus.SHORT]

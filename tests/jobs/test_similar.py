@@ -79,10 +79,10 @@ def test_a_few_are_shown_and_of_two_as_alike_the_later(nurse: Job) -> None:
     assert [title for title, _ in like(nurse)] == [f"Nurse {number}" for number in range(SHOWN + 1, 1, -1)]
 
 
-def test_costs_four_queries_however_many_there_are(
+def test_costs_five_queries_however_many_there_are(
     nurse: Job, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(8):
         factories.make_job(occupation=nurse.occupation, skills=["Triage"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         similar_to(nurse)
