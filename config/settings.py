@@ -351,6 +351,7 @@ TIME_ZONE = "UTC"
 
 # A section sends seven fields an item; one with far too many is answered with what it sent, not with an error page.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 2**20  # a text that is far too long comes back with what is wrong beside its field
 
 # Files
 STATIC_URL = "/static/"

@@ -24,7 +24,10 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = pk
         columns = ", ".join(f'"{field.column}"' for field in fields)
-        with cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
+        with (
+            connection.wrap_database_errors,
+            cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy,
+        ):
             for row in rows:
                 copy.write_row([_value(field, row) for field in fields])
     for row in rows:

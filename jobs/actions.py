@@ -64,18 +64,21 @@ def _link(postings: Sequence[Posting], changed: Sequence[int]) -> None:
 
 @transaction.atomic
 def publish(*, job: Job, until: date | None = None) -> None:
-    """Show a job to readers; one that was closed is opened again. Raises ValidationError when it is not whole."""
+    """Show a job to readers; one that was closed is opened again. Raises ValidationError when that cannot be."""
     job = Job.objects.select_for_update().get(pk=job.pk)
     if not job.description_html or not job.apply_to:
         raise ValidationError("A live job needs a description and a way to apply.")
+    if until and until < today_utc():
+        raise ValidationError("The last day is over. Choose one from today on.")
+    was_live, now = job.is_live, timezone.now()
     job.expires_on = until or job.expires_on
     if job.expires_on is None or job.expires_on < today_utc():
         job.expires_on = today_utc() + OPEN_DAYS
-    job.status, job.closed_at = Job.Status.LIVE, None
-    job.published_at = job.published_at or timezone.now()
-    job.updated_at = timezone.now()
+    job.status, job.closed_at, job.updated_at = Job.Status.LIVE, None, now
+    job.published_at = job.published_at or now
     job.save(update_fields=["status", "closed_at", "published_at", "updated_at", "expires_on"])
-    events.emit(EVENT_LIVE, job.pk)
+    if not was_live:
+        events.emit(EVENT_LIVE, job.pk)
     generations.touch("jobs")
 
 

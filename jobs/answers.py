@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from jobs.eligibility import Overlap, Verdict, answer
+from jobs.deriving import plain
+from jobs.eligibility import Overlap, Verdict, answer, read
 from jobs.location import Location
 from jobs.models import Job, today_utc
 
@@ -46,15 +47,24 @@ class SharedHours:
 
 
 def shared_hours(job: Job, location: Location | None, day: date | None = None) -> SharedHours | None:
-    """None where a job asks for none. day: the one whose summer or winter time counts, today if not given."""
-    if not job.overlap_zone or job.overlap_start is None or job.overlap_end is None:
+    """As the fields say, or the text; None where a job asks for none.
+
+    day: the one whose summer or winter time counts, today if not given.
+    """
+    overlap = _overlap(job)
+    if overlap is None:
         return None
-    overlap = Overlap(job.overlap_zone, job.overlap_start, job.overlap_end)
-    posted = f"{_span(job.overlap_start, job.overlap_end)} in {_city(job.overlap_zone)}"
+    posted = f"{_span(overlap.start, overlap.end)} in {_city(overlap.zone)}"
     if location is None or not location.zone:
         return SharedHours(posted, "")
     start, end = overlap.on_clock(location.zone, day or today_utc())
     return SharedHours(posted, f"{_span(start, end)} in {_city(location.zone)}")
+
+
+def _overlap(job: Job) -> Overlap | None:
+    if job.overlap_zone and job.overlap_start is not None and job.overlap_end is not None:
+        return Overlap(job.overlap_zone, job.overlap_start, job.overlap_end)
+    return read(plain(job.description_html)).overlap
 
 
 def _span(start: time, end: time) -> str:

@@ -96,12 +96,8 @@ def _terms(job: Job, chosen: Sequence[Region], text: str) -> Terms:
     """What the fields and the text ask together; which sentence or field says what goes to the job's reasons."""
     stated = stated_terms(job, chosen)
     read = eligibility.read(f"{job.title}\n{text}")
-    job.reasons = {aspect: words for aspect, words in _told(job).items() if getattr(stated, aspect)} | dict(
-        read.reasons
-    )
-    if read.overlap and not job.overlap_zone:
-        hours = read.overlap
-        job.overlap_zone, job.overlap_start, job.overlap_end = hours.zone, hours.start, hours.end
+    by_fields = {aspect: words for aspect, words in _told(job).items() if getattr(stated, aspect)}
+    job.reasons = {**by_fields, **read.reasons}
     return eligibility.merge(stated, read.terms)
 
 

@@ -43,7 +43,7 @@ class JobPage:
     def where(self) -> list[str]:
         return answers.where(self.job)
 
-    @property
+    @cached_property
     def shared_hours(self) -> SharedHours | None:
         return answers.shared_hours(self.job, self.location)
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -214,7 +215,10 @@ class Job(models.Model):
     skills = models.ManyToManyField(Skill, blank=True, related_name="jobs")
 
     facets = models.GeneratedField(
-        expression=((F("category_id") * 8 + _place("type", Type.values)) * 8 + _place("seniority", Seniority.values))
+        expression=(
+            (Cast(F("category"), models.BigIntegerField()) * 8 + _place("type", Type.values)) * 8
+            + _place("seniority", Seniority.values)
+        )
         * 4
         + _place("workplace", Workplace.values),
         output_field=models.BigIntegerField(),
@@ -294,7 +298,8 @@ class Job(models.Model):
                 violation_error_message="Pay needs an amount, a currency and a period, or none of them.",
             ),
             models.CheckConstraint(
-                condition=Q(zone_low__isnull=True, zone_high__isnull=True) | Q(zone_low__lte=F("zone_high")),
+                condition=Q(zone_low__isnull=True, zone_high__isnull=True)
+                | Q(zone_low__isnull=False, zone_high__isnull=False, zone_low__lte=F("zone_high")),
                 name="job_zones_in_order",
                 violation_error_message="Give both ends of the UTC offsets, the lower one first.",
             ),

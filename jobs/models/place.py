@@ -76,7 +76,8 @@ class HiringTerms(models.Model):
         verbose_name_plural = "hiring terms"
         constraints = [
             models.CheckConstraint(
-                condition=Q(zone_low__isnull=True, zone_high__isnull=True) | Q(zone_low__lte=models.F("zone_high")),
+                condition=Q(zone_low__isnull=True, zone_high__isnull=True)
+                | Q(zone_low__isnull=False, zone_high__isnull=False, zone_low__lte=models.F("zone_high")),
                 name="hiring_terms_zone_in_order",
             )
         ]

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.models import Job
+from occupations.models import Category, Occupation
 from tests import factories
 from tests.browser.conftest import look_over, save, sign_in
 
@@ -24,8 +26,8 @@ def job(seeds: None) -> Job:
     """Closed to people in Germany by a sentence of its text alone."""
     return factories.make_job(
         title=NURSE,
-        occupation=factories.Occupation.objects.get(slug="infusion-nurse"),
-        category=factories.Category.objects.get(slug="healthcare"),
+        occupation=Occupation.objects.get(slug="infusion-nurse"),
+        category=Category.objects.get(slug="healthcare"),
         regions=(),
         skills=("Central line care",),
         description="You visit patients at home.\n\nWe can only hire people who live in the United States.",
@@ -109,7 +111,7 @@ def test_job_closed_in_the_admin_is_gone_at_once(
     for path in places:
         assert job.get_absolute_url() in page.request.get(live_server.url + path).text()
     staff = factories.make_user(is_staff=True)
-    staff.groups.set([factories.Group.objects.get(name="Job moderators")])
+    staff.groups.set([Group.objects.get(name="Job moderators")])
     sign_in(page, live_server, staff.email)
     page.goto(f"{live_server.url}/admin/jobs/job/{job.pk}/change/")
     page.get_by_label("After saving").select_option(label="Close it: filled")
@@ -124,8 +126,10 @@ def test_job_closed_in_the_admin_is_gone_at_once(
         assert job.get_absolute_url() not in page.request.get(live_server.url + path).text()
 
 
-PAGES = ["/jobs/", "/jobs/?q=zzzzzz", "/jobs/?q=nurse&category=healthcare&paid=1", "/jobs/browse/", "/jobs/at/",
-         "/jobs/at/cedarpost-health/", "/jobs/category/engineering/", "/jobs/in/germany/", "/jobs/location/"]  # fmt: skip
+PAGES = (
+    *("/jobs/", "/jobs/?q=zzzzzz", "/jobs/?q=nurse&category=healthcare&paid=1", "/jobs/browse/", "/jobs/at/"),
+    *("/jobs/at/cedarpost-health/", "/jobs/category/engineering/", "/jobs/in/germany/", "/jobs/location/"),
+)
 
 
 @pytest.mark.proof

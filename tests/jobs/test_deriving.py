@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from jobs import actions, deriving
+from jobs.answers import SharedHours, shared_hours
 from jobs.deriving import Posting, clean_html, place_of, plain
 from jobs.eligibility import ANYWHERE
 from jobs.models import HiringTerms, Job, Region
@@ -198,13 +199,13 @@ def test_jobs_of_the_same_terms_share_a_row() -> None:
 def test_shared_hours_come_from_the_text_unless_they_are_stated() -> None:
     said = "Working hours are 9am to 5pm Central European Time."
     read = factories.make_job(description=said)
-    read.refresh_from_db()
-    assert (read.overlap_start, read.overlap_end) == (time(9), time(17))
-    assert read.overlap_zone
+    assert read.overlap_zone == ""  # so that another text says something else
+    hours = shared_hours(read, None)
+    assert hours
+    assert hours.posted.startswith("09:00–17:00 in ")
     stated: dict[str, Any] = {"overlap_zone": "Asia/Tokyo", "overlap_start": time(10), "overlap_end": time(12)}
-    job = factories.make_job(description=said, **stated)
-    assert {name: getattr(job, name) for name in stated} == stated
-    assert factories.make_job(description="We work when we like.").overlap_zone == ""
+    assert shared_hours(factories.make_job(description=said, **stated), None) == SharedHours("10:00–12:00 in Tokyo", "")
+    assert shared_hours(factories.make_job(description="We work when we like."), None) is None
 
 
 # Occupation

@@ -54,6 +54,11 @@ def hostile_jobs(guide: Guide, text: str) -> list[Job]:
     return jobs
 
 
+def sendable(text: str) -> str:
+    """Without half characters: there is no way to put them into an address."""
+    return text.encode(errors="replace").decode()
+
+
 def link_to(job: Job) -> str:
     return f'<a href="{job.get_absolute_url()}">{escape(job.title)}</a>'
 
@@ -105,12 +110,13 @@ def test_hostile_posting_runs_nothing_in_lists(guide: Guide, client: Client, tex
 @each_text
 def test_hostile_search_runs_nothing(guide: Guide, client: Client, text: str) -> None:
     hostile_jobs(guide, text)
+    text = sendable(text)
     for query in ({"q": text}, {"q": text, "type": "contract"}, {"open_to": text}, {"skill": text, "zone": text}):
         answer = client.get("/jobs/", query, follow=True)
         assert answer.status_code == 200
         assert corpus.dangers(answer.text) == []
     page = client.get("/jobs/", {"q": text}, follow=True).text
-    asked, _ = parse(QueryDict(urlencode({"q": text.encode(errors="replace")})))
+    asked, _ = parse(QueryDict(urlencode({"q": text})))
     if words := escape(asked.words):
         assert f"“{words}”" in page
         assert f'value="{words}"' in page
@@ -150,7 +156,7 @@ def test_hostile_posting_runs_nothing_among_staff(guide: Guide, client: Client, 
             assert corpus.dangers(page.text) == own[path]
             assert escape(job.company.name if "/company/" in path else job.title) in page.text
         assert escape(job.reports.get().note) in client.get("/admin/jobs/report/").text
-    assert client.get("/admin/jobs/job/", {"q": text}).status_code == 200
+    assert client.get("/admin/jobs/job/", {"q": sendable(text)}).status_code == 200
 
 
 def key_of(job: Job, path: str) -> int:
@@ -168,7 +174,7 @@ def test_hostile_cookie_of_where_one_lives_is_nobodys_place(guide: Guide, client
         "|||",
         "US-XX",
     ):
-        client.cookies["location"] = text.encode(errors="replace").decode("latin-1")  # as WSGI has it
+        client.cookies["location"] = sendable(text).encode().decode("latin-1")  # as WSGI has it
         for path in ("/jobs/", job.get_absolute_url(), "/jobs/location/"):
             answer = client.get(path)
             assert answer.status_code == 200
