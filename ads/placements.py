@@ -15,7 +15,7 @@ class Placement:
 
 PLACEMENTS = (
     Placement("guide", "Guide", "after its first section", (240, 180)),
-    Placement("list", "List of guides", "after the fifth; a shorter list shows none", (200, 150)),
+    Placement("list", "Lists", "of guides and of jobs, after the fifth; a shorter one shows none", (200, 150)),
     Placement("home", "Home page", "after the guides to begin with", (320, 200)),
 )
 BY_CODE = {placement.code: placement for placement in PLACEMENTS}

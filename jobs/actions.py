@@ -14,6 +14,11 @@ from jobs.deriving import Posting
 from jobs.models import HiringTerms, Job, today_utc
 
 OPEN_DAYS = timedelta(days=30)  # where nobody says for how long
+BATCH = 500
+DERIVED = (
+    *("slug", "description_html", "excerpt", "keywords", "place", "reasons", "pay_usd_low", "pay_usd_high"),
+    *("terms_id", "occupation_id"),
+)
 EVENT_LIVE, EVENT_CLOSED = "job.live", "job.closed"
 
 
@@ -37,6 +42,31 @@ def store(postings: Iterable[Posting]) -> list[Job]:
             events.emit(EVENT_LIVE, job.pk)
     generations.touch("jobs")
     return [posting.job for posting in postings]
+
+
+def derive_again() -> int:
+    """Derive everything of every job anew, after a change of the rules or rates, and return how many changed."""
+    changed = 0
+    keys = list(Job.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        changed += _derive_some(keys[start : start + BATCH])
+    return changed
+
+
+@transaction.atomic
+def _derive_some(keys: Sequence[int]) -> int:
+    jobs = Job.objects.filter(pk__in=keys).select_related("company").prefetch_related("regions", "skills")
+    before = {job.pk: _derived(job) for job in jobs}
+    _derive([Posting(job, list(job.regions.all()), list(job.skills.all())) for job in jobs])
+    changed = [job for job in jobs if _derived(job) != before[job.pk]]
+    Job.objects.bulk_update(changed, [*(name.removesuffix("_id") for name in DERIVED), "updated_at"])
+    if changed:
+        generations.touch("jobs")
+    return len(changed)
+
+
+def _derived(job: Job) -> list[object]:
+    return [getattr(job, name) for name in DERIVED]
 
 
 def _derive(postings: Sequence[Posting]) -> None:

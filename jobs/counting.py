@@ -115,7 +115,7 @@ def _read(matches: QuerySet[Job], chosen: Chosen, terms: frozenset[int] | None, 
     sql, parameters = matches.query.sql_with_params()
     in_terms, inside = ("true", []) if terms is None else ("terms_id = ANY(%s)", [list(terms)])
     in_facets = " AND ".join(f"{parts[name].sql} = ANY(%s)" for name in chosen) or "true"
-    keys = [[parts[name].keys[value] for value in values] for name, values in chosen.items()]
+    keys = [[parts[name].keys.get(value, -1) for value in values] for name, values in chosen.items()]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT facets, terms_id, count(*),"  # noqa: S608  names and numbers of our own
@@ -137,7 +137,7 @@ def _read(matches: QuerySet[Job], chosen: Chosen, terms: frozenset[int] | None, 
 def _summed(by_facets: Counter[int], name: str, chosen: Chosen, parts: Mapping[str, Part]) -> Counter[str]:
     """By one facet, within what is chosen of the others."""
     allowed = [
-        (parts[other], {parts[other].keys[value] for value in values})
+        (parts[other], {parts[other].keys.get(value, -1) for value in values})
         for other, values in chosen.items()
         if other != name
     ]

@@ -54,7 +54,9 @@ class LocationForm(forms.Form):
     @property
     def location(self) -> Location:
         told = self.cleaned_data
-        return Location(told["country"], told["state"] or "", told["time_zone"], tuple(sorted(told["work_countries"])))
+        return Location(
+            told["country"], told["state"] or "", told["time_zone"], tuple(sorted(set(told["work_countries"])))
+        )
 
     def save(self, user: User) -> None:
         """Into an account."""

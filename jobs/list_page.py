@@ -12,7 +12,6 @@ from accounts import countries
 from jobs import feeds, languages, pay, suggesting, tallies, wording
 from jobs.answers import Reply, reply
 from jobs.counting import Counts
-from jobs.eligibility import Verdict
 from jobs.location import Location
 from jobs.models import Job, Region, Tally
 from jobs.query import NAMES, SINCE, JobQuery, Refusals, parse
@@ -96,13 +95,19 @@ class ListPage:
         return Search(self.query)
 
     @cached_property
-    def counts(self) -> Counts:
-        return tallies.read() if self.query.is_everything else self.search.count()
+    def _found(self) -> tuple[Counts, Page]:
+        with self.search.by_index():
+            counts = tallies.read() if self.query.is_everything else self.search.count()
+            self.search.total = counts.total
+            return counts, self.search.page(after=self.paging.get("after"), before=self.paging.get("before"))
 
-    @cached_property
+    @property
+    def counts(self) -> Counts:
+        return self._found[0]
+
+    @property
     def page(self) -> Page:
-        self.search.total = self.counts.total
-        return self.search.page(after=self.paging.get("after"), before=self.paging.get("before"))
+        return self._found[1]
 
     @property
     def is_off_the_list(self) -> bool:
@@ -184,10 +189,10 @@ class ListPage:
         return languages.CHOICES
 
     @property
-    def state(self) -> Location | None:
-        """The state asked for that is none of the US, which the form does not list."""
-        place = Location.of(self.query.open_to)
-        return place if place.state and place.country != "US" else None
+    def asked(self) -> Location | None:
+        """The place that the query asks for."""
+        query = self.query
+        return Location.of(query.open_to, query.zone, query.work) if query.open_to else None
 
     @property
     def since(self) -> list[tuple[str, str]]:
@@ -210,15 +215,10 @@ class ListPage:
     @property
     def without_no_url(self) -> str:
         """The same without the jobs that are closed to the reader; "" where that is asked already."""
-        if not self.location or self.query.open_to == self.location.place:
+        if not self.location or self.location == self.asked:
             return ""
         place = self.location
         return replace(self.query, open_to=place.place, zone=place.zone, work=place.work).path
-
-    @property
-    def closed_rows(self) -> int:
-        """How many jobs of this page are closed to the reader."""
-        return sum(row.reply is not None and row.reply.verdict == Verdict.NO for row in self.rows)
 
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:

@@ -40,13 +40,13 @@ class Location:
         return f"{countries.states(self.country)[self.state]}, {country}" if self.state else country
 
     @property
-    def reader(self) -> Reader:
-        return Reader(self.country, self.state, offset(self.zone) if self.zone else None, frozenset(self.work))
+    def packed(self) -> str:
+        """All of it in one value, for a cookie or an option of a form; `unpacked` reads it."""
+        return "|".join([self.place, self.zone, ".".join(self.work)])
 
     @property
-    def parameters(self) -> dict[str, str | list[str]]:
-        """What asks a list to leave out the jobs that are closed to them."""
-        return {"open_to": self.place, "zone": self.zone, "work": list(self.work)}
+    def reader(self) -> Reader:
+        return Reader(self.country, self.state, offset(self.zone) if self.zone else None, frozenset(self.work))
 
 
 def offset(zone: str) -> float:
@@ -62,7 +62,7 @@ def of_request(request: HttpRequest) -> Location | None:
     """Where whoever asks lives; None where nobody said."""
     if request.user.is_authenticated:
         return of_user(request.user)
-    return _parse(request.COOKIES.get(COOKIE, ""))
+    return unpacked(request.COOKIES.get(COOKIE, ""))
 
 
 def of_user(user: User) -> Location | None:
@@ -77,17 +77,17 @@ def remember(response: HttpResponse, location: Location | None) -> None:
     if location is None:
         response.delete_cookie(COOKIE, samesite="Lax")
         return
-    value = "|".join([location.place, location.zone, ".".join(location.work)])
-    response.set_cookie(COOKIE, value, max_age=KEPT, httponly=True, samesite="Lax", secure=not settings.DEVELOPMENT)
+    secure = not settings.DEVELOPMENT
+    response.set_cookie(COOKIE, location.packed, max_age=KEPT, httponly=True, samesite="Lax", secure=secure)
 
 
-def _parse(value: str) -> Location | None:
-    """What a cookie says. A part that makes no sense is left out: anybody may write their cookies."""
+def unpacked(value: str) -> Location | None:
+    """What a packed value says; None for none. A part that makes no sense is left out: anybody may write cookies."""
     place, _, rest = value[:300].partition("|")
     zone, _, work = rest.partition("|")
     country = place.partition("-")[0]
     if not countries.name(country):
         return None
     state = place if place in countries.states(country) else ""
-    known = tuple(code for code in work.split(".")[:20] if countries.name(code))
+    known = tuple(code for code in work.split(".")[:50] if countries.name(code))
     return Location(country, state, zone if time_zone.zone(zone) else "", known)

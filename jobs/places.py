@@ -28,7 +28,9 @@ class Places:
 
     def _open_in(self, slug: str) -> frozenset[int]:
         """The terms that say they are open somewhere in a region; for anywhere, those open to all the world."""
-        countries = self.regions[slug]
+        countries = self.regions.get(slug)
+        if countries is None:
+            return frozenset()
         return frozenset(pk for pk, terms in self.terms.items() if is_open_in(terms, countries))
 
     def count_regions(self, numbers: Mapping[int, int], slugs: Iterable[str]) -> Counter[str]:

@@ -17,11 +17,12 @@ from django.urls import reverse
 from accounts import countries, time_zone
 from core import markdown
 from jobs import languages, pay
+from jobs.location import unpacked
 from jobs.models import Company, Job, Region
 from occupations.models import Category, Occupation, Skill
 
 MAX_WORDS = 100  # characters of a search that are read
-MAX_VALUES = 20  # of one field
+MAX_VALUES = 50  # of one field; somebody from the EU may work in thirty countries
 DASH = re.compile(r'-(?!"?[^\W_])')
 SINCE = {"1": "the last day", "3": "the last 3 days", "7": "the last 7 days", "30": "the last 30 days"}
 SORTS = ("newest", "relevance")
@@ -166,6 +167,7 @@ def parse(data: QueryDict) -> tuple[JobQuery, Refusals]:
     """
     refused = Refusals()
     values: dict[str, Any] = {}
+    data = _spread(data)
     for name, field in NAMES.items():
         if sent := [text for raw in data.getlist(name)[: MAX_VALUES * 2] if (text := _clean(raw))]:
             try:
@@ -182,6 +184,17 @@ def parse(data: QueryDict) -> tuple[JobQuery, Refusals]:
     if not values.get("words") or values.get("sort") == "relevance":
         values.pop("sort", None)
     return JobQuery(**values), refused
+
+
+def _spread(data: QueryDict) -> QueryDict:
+    """The form's choice of a place brings its zone and its work along (Location.packed): as parameters of their own."""
+    location = unpacked(data.get("open_to", "")) if "|" in data.get("open_to", "") else None
+    if location is None:
+        return data
+    data = data.copy()
+    data["open_to"], data["zone"] = location.place, location.zone
+    data.setlist("work", list(location.work))
+    return data
 
 
 def _clean(raw: str) -> str:

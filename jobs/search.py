@@ -53,7 +53,6 @@ def lexemes(words: str, codes: tuple[str, ...] = ()) -> Lexemes | None:
     None when the words are all too common in the first of them to be in it. Words to leave out ("-senior") are
     understood in that one alone: in the others' stems they would leave out something else.
     """
-    words = re.sub(r"-(?!\w)|(?<=-)-+", " ", words)
     words = re.sub(r"\S+-\S+-\S+-\S+-\S*", lambda chain: chain[0].replace("-", " "), words)  # too deep for its parser
     wanted = [one.search for one in languages.LANGUAGES if not codes or one.code in codes]
     with connection.cursor() as cursor:
@@ -105,6 +104,7 @@ class Search:
         self.lexemes = lexemes(query.words, query.languages) if query.words else None
         self._others = self._filtered(Job.objects.live())
         self.total: int | None = None
+        self._is_by_index = False
 
     @property
     def has_only_common_words(self) -> bool:
@@ -177,7 +177,7 @@ class Search:
         most: matches that are counted; None for all, however long that takes.
         """
         regions = places.known().regions if each_country else {*GROUP_NAMES, ANYWHERE, *self.query.regions}
-        with self._by_index():
+        with self.by_index():
             counts = counting.count(self.matches, self._chosen, self._terms, regions, most)
         self.total = counts.total
         return counts
@@ -199,7 +199,7 @@ class Search:
 
     def _keys(self, start: Key | None, *, is_back: bool, size: int) -> list[Key]:
         found: list[Key] = []
-        with self._by_index():
+        with self.by_index():
             for tier, jobs in self._tiers(start, is_back):
                 rows = self._in_order(jobs, start if start and start.tier == tier else None, is_back)
                 found += [Key(tier, published_at, pk) for pk, published_at in rows[: size - len(found)]]
@@ -239,18 +239,22 @@ class Search:
         return jobs.order_by().values("pk")[: FEW + 1].count() <= FEW
 
     @contextmanager
-    def _by_index(self) -> Iterator[None]:
-        """Words are looked for in their index, however many jobs have them.
+    def by_index(self) -> Iterator[None]:
+        """Words are looked for in their index, however many jobs have them. Once around all that is asked saves time.
 
         The planner would read the whole table where most do: it does not know that a job's words lie elsewhere and
         have to be unpacked, which costs ten times what it reckons with.
         """
-        if not self.lexemes:
+        if not self.lexemes or self._is_by_index:
             yield
             return
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-            yield
+            self._is_by_index = True
+            try:
+                yield
+            finally:
+                self._is_by_index = False
             cursor.execute("SET LOCAL enable_seqscan = on")
 
 

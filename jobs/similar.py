@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from jobs.models import Job, JobQuerySet
@@ -23,6 +24,7 @@ class Likeness:
     """What a job shares with another. skills: by name."""
 
     pk: int
+    published_at: datetime
     same_role: bool
     same_field: bool
     same_level: bool
@@ -30,9 +32,9 @@ class Likeness:
     skills: list[str]
 
     @property
-    def weight(self) -> tuple[int, int]:
+    def weight(self) -> tuple[int, datetime, int]:
         """The more alike, the more; of two that are as alike, the newer one."""
-        return 4 * self.same_role + 2 * len(self.skills) + self.same_field + self.same_level, self.pk
+        return 4 * self.same_role + 2 * len(self.skills) + self.same_field + self.same_level, self.published_at, self.pk
 
     @property
     def reasons(self) -> list[str]:
@@ -60,13 +62,14 @@ def similar_to(job: Job, limit: int = SHOWN) -> list[Similar]:
     found = [
         Likeness(
             pk,
+            published_at,
             job.occupation_id is not None and occupation == job.occupation_id,
             category == job.category_id,
             bool(job.seniority) and seniority == job.seniority,
             company == job.company_id,
             [name for skill, name in skills.items() if skill in shared[pk]],
         )
-        for pk, (occupation, category, seniority, company) in rows.items()
+        for pk, (published_at, occupation, category, seniority, company) in rows.items()
     ]
     best = sorted(found, key=lambda one: one.weight, reverse=True)[:limit]
     shown = Job.objects.for_lists().in_bulk([one.pk for one in best])
@@ -74,6 +77,9 @@ def similar_to(job: Job, limit: int = SHOWN) -> list[Similar]:
 
 
 def _newest(jobs: JobQuerySet) -> dict[int, tuple[Any, ...]]:
-    """Primary key → occupation, category, level and company."""
+    """Primary key → publication, occupation, category, level and company."""
     newest = jobs.order_by("-published_at", "-pk")[:LOOKED_AT]
-    return {pk: rest for pk, *rest in newest.values_list("pk", "occupation", "category", "seniority", "company")}  # type: ignore[misc]
+    return {
+        row[0]: row[1:]
+        for row in newest.values_list("pk", "published_at", "occupation", "category", "seniority", "company")
+    }

@@ -39,6 +39,12 @@ class Posted:
     middle: int | None
     label: str
 
+    @property
+    def range(self) -> str:
+        """ "$95,000–$120,000"; one amount where both ends are the same."""
+        low, high = formats.money(self.low), formats.money(self.high)
+        return low if low == high else f"{low}–{high}"
+
 
 @dataclass(frozen=True)
 class Track:
@@ -123,12 +129,8 @@ def pay_chart(figures: dict[str, Figure], posted: Posted | None = None) -> PayCh
 
 def _track(posted: Posted, x: Callable[[float], float]) -> Track:
     left, right = x(posted.low), x(posted.high)
-    pay = formats.money(posted.low) if posted.low == posted.high else _thousands(posted.low, posted.high)
     middle = None if posted.middle is None else x(posted.middle)
-    text = f"{posted.label}: {pay}" + ("" if posted.middle is None else f", median {formats.money(posted.middle)}")
+    median = "" if posted.middle is None else f", median {formats.money(posted.middle)}"
+    text = f"{posted.label}: {posted.range}{median}"
     # The words keep clear of both edges, however long they are.
     return Track(left, max(0.8, round(right - left, 2)), middle, text, min(68.0, max(32.0, (left + right) / 2)))
-
-
-def _thousands(low: int, high: int) -> str:
-    return f"{formats.money(low)}–{formats.money(high)}"

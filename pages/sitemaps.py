@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import cached_page
 from guides.models import Guide
+from jobs import tallies
 from jobs.list_page import FEWEST
 from jobs.models import Job, Tally
 from jobs.query import LANDINGS
@@ -110,7 +111,8 @@ class LandingSitemap(OwnSitemap):
         landings = [
             reverse(f"jobs:{LANDINGS[facet]}", args=[value]) for facet, value in numbers.values_list("facet", "value")
         ]
-        return [reverse("jobs:job-list"), reverse("jobs:browse"), reverse("jobs:company-list"), *landings]
+        whole = [reverse("jobs:job-list")] if tallies.read().total >= FEWEST else []
+        return [*whole, reverse("jobs:browse"), reverse("jobs:company-list"), *landings]
 
     def location(self, path: str) -> str:
         return path

@@ -269,6 +269,11 @@ class Job(models.Model):
                 violation_error_message="A live job has the day it was published and its last day.",
             ),
             models.CheckConstraint(
+                condition=Q(apply_to="") | Q(apply_to__regex=r"^(https://|mailto:)[^[:space:]<>\"\\]+$"),
+                name="job_applies_by_https_or_mail",
+                violation_error_message="One applies at an https address or by e-mail.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="live") | (~Q(apply_to="") & ~Q(description_html="")),
                 name="job_live_is_whole",
                 violation_error_message="A live job has a description and a way to apply.",

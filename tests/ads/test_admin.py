@@ -226,7 +226,7 @@ def test_list_tells_where_when_and_how_often(manager: Client) -> None:
     Count.objects.create(kind=CLICKED, key=str(ad.pk), day=today_utc(), number=10)
     page = manager.get(LIST).text
     for name, said in {
-        "places": "Home page, List of guides", "days": "1 Jan 2020 – 1 Jan 2090", "state": "Live", "weight": "1",
+        "places": "Home page, Lists", "days": "1 Jan 2020 – 1 Jan 2090", "state": "Live", "weight": "1",
         "shows": "4,000", "clicks": "10", "rate": "0.25%",
     }.items():  # fmt: skip
         assert f'<td class="field-{name}">{said}</td>' in page

@@ -55,7 +55,7 @@ def say_where_one_lives(page: Page, country: str) -> None:
 
 def go_the_whole_way(page: Page, server: LiveServer) -> None:
     find_by_a_misspelt_word(page, server)
-    page.get_by_label(re.compile("^Healthcare")).check()
+    page.get_by_role("checkbox", name=re.compile("Healthcare")).check()
     page.get_by_role("button", name="Show jobs").click()
     expect(page).to_have_url(re.compile(r"q=infusion\+nurse&category=healthcare$"))
     expect(page.get_by_role("link", name="Remove: Healthcare")).to_be_visible()

@@ -9,6 +9,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -321,3 +322,20 @@ def test_tasks_run_by_themselves() -> None:
         ("jobs.tasks.renew_tallies", "*/1 * * * *"),
         ("jobs.tasks.renew_words", "*/10 * * * *"),
     }
+
+
+def test_jobs_are_derived_again_after_the_rules_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = factories.make_job(description="We can only hire people who live in Canada.", regions=())
+    other = factories.make_job()
+    Job.objects.filter(pk=said.pk).update(terms=other.terms, reasons={}, excerpt="")
+    long_ago = timezone.now() - timedelta(days=9)
+    Job.objects.update(updated_at=long_ago)
+    monkeypatch.setattr(actions, "BATCH", 1)
+    assert actions.derive_again() == 1
+    said.refresh_from_db()
+    other.refresh_from_db()
+    assert said.terms.countries == ["CA"]
+    assert said.reasons == {"countries": "We can only hire people who live in Canada."}
+    assert said.updated_at > long_ago
+    assert other.updated_at == long_ago
+    assert actions.derive_again() == 0

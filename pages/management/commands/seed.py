@@ -1,18 +1,18 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from guides.models import Guide
-from jobs.models import Job
 
 
 class Command(BaseCommand):
-    help = "Load what is in seeds/ into an empty database: guides when there is no guide, jobs when there is no job."
+    help = "Load seeds/ into an empty database: guides, and in development jobs. Does nothing when there is a guide."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Guide.objects.exists():
             call_command("load_occupations", stdout=self.stdout)
             call_command("load_guides", stdout=self.stdout)
-        if not Job.objects.exists():
-            call_command("load_jobs", stdout=self.stdout)
+            if settings.DEVELOPMENT:  # guides are true, the jobs are invented
+                call_command("load_jobs", stdout=self.stdout)
