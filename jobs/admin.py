@@ -16,8 +16,8 @@ from core import markdown
 from core.admin import ContentAdmin, DatalistMixin
 from jobs import actions, deriving
 from jobs.deriving import Posting
+from jobs.lexemes import lexemes
 from jobs.models import Company, Job, Region, Report
-from jobs.search import lexemes
 
 
 class JobForm(forms.ModelForm):

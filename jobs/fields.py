@@ -62,3 +62,8 @@ class ApplyAddressField(models.CharField):
 
     def to_python(self, value: Any) -> Any:
         return markdown.clean(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value: str = self.to_python(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, value)
+        return value

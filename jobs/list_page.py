@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from accounts import countries
+from core import formats
 from jobs import feeds, languages, pay, suggesting, tallies, wording
 from jobs.answers import Reply, reply
 from jobs.counting import Counts
@@ -21,6 +23,7 @@ from occupations.models import Category, Occupation
 
 PAGING = ("after", "before")
 PARAMETERS = frozenset([*NAMES, *PAGING])
+UNFOLDED = ("category", "workplace")  # facets
 FEWEST = 5  # jobs of a list that search engines are asked to take in
 EURO = "AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK"
 CURRENCIES = {  # of a country; US dollars for those that are not here
@@ -38,25 +41,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a facet, with the number of jobs that choosing it finds."""
-
-    value: str
-    label: str
-    number: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Facet:
+    """choices: value, label, how many jobs choosing it finds, and whether it is chosen."""
+
     name: str
     label: str
-    options: list[Option]
+    choices: list[tuple[str, str, str, bool]]
 
     @property
     def is_open(self) -> bool:
         """Whether it is unfolded from the start."""
-        return any(option.is_chosen for option in self.options)
+        return self.name in UNFOLDED or any(is_chosen for *_, is_chosen in self.choices)
 
 
 @dataclass(frozen=True)
@@ -99,7 +94,8 @@ class ListPage:
         with self.search.by_index():
             counts = tallies.read() if self.query.is_everything else self.search.count()
             self.search.total = counts.total
-            return counts, self.search.page(after=self.paging.get("after"), before=self.paging.get("before"))
+            after, before = self.paging.get("after"), self.paging.get("before")
+            return counts, self.search.page(after=after, before=before, with_terms=self.location is not None)
 
     @property
     def counts(self) -> Counts:
@@ -166,7 +162,19 @@ class ListPage:
             ("region", "Open in", places, query.regions),
         )
         return [
-            Facet(name, label, _options(found.get(name, {}), names, chosen)) for name, label, names, chosen in kinds
+            Facet(name, label, self._choices(found.get(name, {}), names, chosen))
+            for name, label, names, chosen in kinds
+        ]
+
+    def _choices(
+        self, numbers: dict[str, int], names: dict[str, str], chosen: tuple[str, ...]
+    ) -> list[tuple[str, str, str, bool]]:
+        """In the order of the names, those with jobs or chosen."""
+        more = "+" if self.counts.is_more else ""
+        return [
+            (value, capfirst(name), formats.number(numbers.get(value, 0)) + more, value in chosen)
+            for value, name in names.items()
+            if numbers.get(value) or value in chosen
         ]
 
     @property
@@ -255,12 +263,3 @@ class ListPage:
 def _address(query: JobQuery, paging: list[tuple[str, str]]) -> str:
     path = query.path
     return path + ("&" if "?" in path else "?") + urlencode(paging) if paging else path
-
-
-def _options(numbers: dict[str, int], names: dict[str, str], chosen: tuple[str, ...]) -> list[Option]:
-    """In the order of the names, those with jobs or chosen."""
-    return [
-        Option(value, label, numbers.get(value, 0), value in chosen)
-        for value, label in names.items()
-        if numbers.get(value) or value in chosen
-    ]

@@ -8,22 +8,21 @@ Measured on 100,000 and 1,000,000 live jobs (make bench ONLY=jobs), which is why
 - A page of few matches sorts them; one of many walks down the index by date until it has enough.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
-from jobs import counting, languages, pay, places
+from jobs import counting, pay, places
 from jobs.counting import Counts
+from jobs.lexemes import lexemes
 from jobs.location import Location
 from jobs.models import Job
 from jobs.query import JobQuery
@@ -34,37 +33,6 @@ PER_PAGE = 20
 COLUMNS = {"category": "category__slug", "type": "type", "level": "seniority", "workplace": "workplace"}
 FEW = 20_000  # matches that are sorted rather than looked for along the index by date
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Lexemes(SearchQuery):
-    """A tsquery as PostgreSQL prints it, taken as it is: parsing it anew would split what has a hyphen once more."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, config="simple")
-        self.text = text
-
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", [self.text]
-
-
-def lexemes(words: str, codes: tuple[str, ...] = ()) -> Lexemes | None:
-    """What to look for in the index, stemmed as in each language of postings (or those of `codes`).
-
-    None when the words are all too common in the first of them to be in it. Words to leave out ("-senior") are
-    understood in that one alone: in the others' stems they would leave out something else.
-    """
-    words = re.sub(r"\S+-\S+-\S+-\S+-\S*", lambda chain: chain[0].replace("-", " "), words)  # too deep for its parser
-    wanted = [one.search for one in languages.LANGUAGES if not codes or one.code in codes]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT websearch_to_tsquery(config::regconfig, %s)::text FROM unnest(%s::text[]) AS config",
-            [words, list(dict.fromkeys(wanted))],
-        )
-        found = list(dict.fromkeys(text for (text,) in cursor.fetchall()))
-    if not found[0]:
-        return None
-    found = found[:1] if "!" in found[0] else [text for text in found if text]
-    return Lexemes(" | ".join(f"({text})" for text in found))
 
 
 @dataclass(frozen=True)
@@ -182,15 +150,17 @@ class Search:
         self.total = counts.total
         return counts
 
-    def page(self, *, after: Key | None = None, before: Key | None = None, size: int = PER_PAGE) -> Page:
-        """The first page, or the one after or before a job."""
+    def page(
+        self, *, after: Key | None = None, before: Key | None = None, size: int = PER_PAGE, with_terms: bool = False
+    ) -> Page:
+        """The first page, or the one after or before a job. with_terms: as Job.objects.for_lists takes it."""
         keys = self._keys(after or before, is_back=before is not None, size=size + 1)
         more, keys = len(keys) > size, keys[:size]
         if before:
             keys.reverse()
         has_previous = more if before else after is not None
         has_next = True if before else more
-        rows = Job.objects.for_lists().in_bulk([key.pk for key in keys])
+        rows = Job.objects.for_lists(with_terms=with_terms).in_bulk([key.pk for key in keys])
         return Page(
             [rows[key.pk] for key in keys if key.pk in rows],
             keys[0] if keys and has_previous else None,
@@ -201,42 +171,66 @@ class Search:
         found: list[Key] = []
         with self.by_index():
             for tier, jobs in self._tiers(start, is_back):
-                rows = self._in_order(jobs, start if start and start.tier == tier else None, is_back)
-                found += [Key(tier, published_at, pk) for pk, published_at in rows[: size - len(found)]]
+                first = start if start and start.tier == tier else None
+                rows = self._in_order(jobs, first, is_back, self._are_few(tier, jobs), size - len(found))
+                found += [Key(tier, published_at, pk) for pk, published_at in rows]
                 if len(found) >= size:
                     break
         return found
 
-    def _tiers(self, start: Key | None, is_back: bool) -> Iterator[tuple[int, QuerySet[Job]]]:
+    def _tiers(self, start: Key | None, is_back: bool) -> list[tuple[int, QuerySet[Job]]]:
         """The matches, those of each tier by themselves, from where `start` is."""
-        if not (self.lexemes and self.query.by_relevance):
-            yield start.tier if start else 0, self.found
-            return
-        in_title = Q(title_search=self.lexemes)
+        if not self._has_tiers:
+            return [(start.tier if start else 0, self.found)]
+        tiers = [(0, self._in_title), (1, self.found.exclude(title_search=self.lexemes))]
+        left = [
+            (tier, jobs)
+            for tier, jobs in tiers
+            if start is None or (tier <= start.tier if is_back else tier >= start.tier)
+        ]
+        return left[::-1] if is_back else left
+
+    @property
+    def _has_tiers(self) -> bool:
+        return self.lexemes is not None and self.query.by_relevance
+
+    @property
+    def _in_title(self) -> QuerySet[Job]:
+        """The matches whose title has all words."""
         # What stands in the title stands in the text; but what must not stand in the text may be missing in the title.
-        best = self.matches if "!" in self.lexemes.text else self._others
-        tiers = [(0, self._in_facets(best.filter(in_title))), (1, self.found.exclude(in_title))]
-        for tier, jobs in reversed(tiers) if is_back else tiers:
-            if start is None or (tier <= start.tier if is_back else tier >= start.tier):
-                yield tier, jobs
+        is_plain = self.lexemes is not None and "!" not in self.lexemes.text
+        best = self._others if is_plain else self.matches
+        return self._in_facets(best.filter(title_search=self.lexemes))
 
-    def _in_order(self, jobs: QuerySet[Job], start: Key | None, is_back: bool) -> Any:
-        """Primary keys and dates of jobs, from behind a key on."""
+    def _in_order(
+        self, jobs: QuerySet[Job], start: Key | None, is_back: bool, are_few: bool, size: int
+    ) -> list[tuple[int, datetime]]:
+        """Primary keys and dates of the first jobs, from behind a key on."""
         sign = "" if is_back else "-"
-        if self._are_few(jobs):
+        jobs = _beyond(jobs, start, is_back) if start else jobs
+        if are_few:
             # An expression has no index, so all are sorted: they are few, and could lie anywhere in one by date.
-            order = [f"{sign}moment", f"{sign}pk"]
-            jobs = jobs.annotate(moment=F("published_at") + timedelta(0))
-        else:
-            order = [f"{sign}published_at", f"{sign}pk"]
-        return (_beyond(jobs, start, is_back) if start else jobs).order_by(*order).values_list("pk", "published_at")
+            found: Any = jobs.annotate(moment=F("published_at") + timedelta(0)).order_by(f"{sign}moment", f"{sign}pk")
+            return list(found.values_list("pk", "published_at")[:size])
+        found = jobs.order_by(f"{sign}published_at", f"{sign}pk")
+        with self._without("enable_bitmapscan") if self.lexemes else nullcontext():
+            return list(found.values_list("pk", "published_at")[:size])
 
-    def _are_few(self, jobs: QuerySet[Job]) -> bool:
+    def _are_few(self, tier: int, jobs: QuerySet[Job]) -> bool:
         if self.query.is_everything:
             return False
-        if self.total is not None and self.total <= FEW:
-            return True
-        return jobs.order_by().values("pk")[: FEW + 1].count() <= FEW
+        if self.total is None:
+            self.total = _up_to(self.found, FEW + 1)
+        if self.total <= FEW or not self._has_tiers:
+            return self.total <= FEW
+        if tier == 0 or self._titles > FEW:
+            return (self._titles if tier == 0 else _up_to(jobs, FEW + 1)) <= FEW
+        return self.total - self._titles <= FEW
+
+    @cached_property
+    def _titles(self) -> int:
+        """How many matches have all words in their title, up to one more than few."""
+        return _up_to(self._in_title, FEW + 1)
 
     @contextmanager
     def by_index(self) -> Iterator[None]:
@@ -248,14 +242,26 @@ class Search:
         if not self.lexemes or self._is_by_index:
             yield
             return
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        with transaction.atomic():
             self._is_by_index = True
             try:
-                yield
+                with self._without("enable_seqscan"):
+                    yield
             finally:
                 self._is_by_index = False
-            cursor.execute("SET LOCAL enable_seqscan = on")
+
+    @contextmanager
+    def _without(self, plan: str) -> Iterator[None]:
+        """Within a transaction, without a kind of plan that the planner would choose wrongly."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL {plan} = off")
+            yield
+            cursor.execute(f"SET LOCAL {plan} = on")
+
+
+def _up_to(jobs: QuerySet[Job], most: int) -> int:
+    """How many there are, counted no further than that."""
+    return jobs.order_by().values("pk")[:most].count()
 
 
 def _terms(comparison: str, keys: Iterable[int]) -> Func:

@@ -7,8 +7,9 @@ in. `answer` holds the terms against a `Reader` and says yes, no or unclear, and
 A wrong "no" costs a person a job that they could have had, so it is said only where the text says it; whatever the
 rules do not understand is unclear. tests/jobs/eligibility.py measures them against labelled sentences.
 
-sentences: cuts the text and picks the few that matter. gazetteer, names, places, clocks: find what they name. wording,
-phrases, zones, overlap: what is said of it. reading: all of this together. terms: what comes out. No Django in here.
+sentences: cuts the text and picks the few that matter. gazetteer, names, atlas, places, clocks: find what they name.
+wording, phrases, asides, limits, welcomes, families, remarks, zones, overlap: what is said of it. reading: all of this
+together. terms: what comes out. No Django in here.
 """
 
 from jobs.eligibility.overlap import Overlap

@@ -99,6 +99,7 @@ _CARIBBEAN = _codes("AG AI AW BB BL BQ BS CU CW DM DO GD GP HT JM KN KY LC MF MQ
 _LATAM = _CENTRAL_AMERICA | _SOUTH_AMERICA | _CARIBBEAN | {"MX"}
 
 GROUPS: dict[str, frozenset[str]] = {
+    "sanctioned": _codes("CU IR KP SY"),
     "africa": _AFRICA,
     "americas": _NORTH_AMERICA | _LATAM | _codes("BM GL PM"),
     "anz": _ANZ,
@@ -176,6 +177,9 @@ GROUP_NAMES: dict[str, tuple[str, ...]] = _table("""
     north-america: us, canada and mexico | us, canada, and mexico | us/canada/mexico
     oceania: oceania | south pacific; scandinavia: scandinavia | scandinavian countries
     schengen: schengen | schengen area | schengen zone | schengen countries
+    sanctioned: sanctioned countries | embargoed countries | countries under us sanctions
+    sanctioned: countries under u.s. sanctions
+    sanctioned: countries under sanctions | countries under embargo
     south-america: south america; south-asia: south asia | southern asia | indian subcontinent
     southeast-asia: southeast asia | south-east asia | south east asia | south-eastern asia | asean
     uk-ireland: uk and ireland | uk or ireland | united kingdom and ireland | uk/ireland | uki | uk&i | uk & i
@@ -210,7 +214,7 @@ _OTHER_COUNTRY_NAMES = _table("""
     ST: são tomé and príncipe; SX: saint maarten; SZ: swaziland; TC: turks and caicos
     TL: east timor; TR: turkey | republic of turkey; TT: trinidad | tobago; TW: republic of china | taiwan roc
     UM: us minor outlying islands; US: all 50 states | all fifty states | 50 states | fifty states | any us state
-    US: any u.s. state | continental us | continental united states | contiguous us | lower 48
+    US: any u.s. state | stateside | 50 u.s. states | 50 us states | 50 united states | fifty united states | states
     US: usa | u.s. | u.s.a. | us | u.s | u.s.a
     VA: vatican | vatican city | vatican city state; VC: saint vincent; VG: bvi
     VI: us virgin islands | u.s. virgin islands | usvi | virgin islands; ZA: rsa
@@ -297,6 +301,35 @@ UK_NATIONS: dict[str, tuple[str, ...]] = _table("""
 STATE_ABBREVIATIONS: dict[str, str] = {code[3:]: code for code in US_STATES}
 PROVINCE_ABBREVIATIONS: dict[str, str] = {code[3:]: code for code in CA_PROVINCES}
 
+# Parts of the United States: those that are the same to everybody, and those that each draws in another way.
+
+US_PARTS: dict[frozenset[str], tuple[str, ...]] = {
+    frozenset(US_STATES) - {"US-AK", "US-HI", "US-PR"}: (
+        *("lower 48", "lower 48 states", "lower forty-eight", "lower-48"),
+        *(
+            f"{adjective} {name}"
+            for adjective in ("continental", "contiguous", "conterminous")
+            for name in ("us", "u.s.", "usa", "united states", "states", "48 states", "48")
+        ),
+    ),
+    _codes("US-CT US-MA US-ME US-NH US-RI US-VT"): ("new england",),
+    _codes("US-ID US-OR US-WA"): ("pacific northwest",),
+    _codes("US-NC US-SC"): ("carolinas", "both carolinas"),
+    _codes("US-ND US-SD"): ("dakotas", "both dakotas"),
+}
+US_REGIONS: tuple[str, ...] = (
+    *("east coast", "west coast", "gulf coast", "eastern seaboard", "midwest", "sun belt", "deep south"),
+    *("new york metro area", "tri-state area", "mid-atlantic"),
+)
+
+# Codes of states that as a country's are seldom meant, and codes that alone are more often no place: "Remote (IT)".
+
+SELDOM_COUNTRIES = _codes("GA KY LA MN MO MS NC NE SC SD VA")
+SELDOM_PLACES = _codes(
+    "AI AM AR AS AT BE BI BY CD CI CO CT CV DJ DO ET HI HR ID IN IO IS IT LA MD ME ML MS MT MY NO OH OK OR PA PM PR PS "
+    "PT QA RE SA SC SE SO TO TV VC"
+)
+
 # Words for the whole world. "anywhere in" some place is not this.
 
 WORLD: frozenset[str] = frozenset(
@@ -312,7 +345,7 @@ WORLD: frozenset[str] = frozenset(
     world: every corner of the planet | every corner of the world | every corner of the globe
     world: every part of the world | any corner of the world | any city | anyplace | everywhere | the whole world
     world: the entire world | entire world | whole world | any timezone | any time zone | all time zones
-    world: all timezones
+    world: all timezones | any other country | any continent | every continent | any other continent | every timezone
 """)["world"]
 )
 
@@ -396,6 +429,21 @@ _CLOCKS = _table("""
     12 Pacific/Auckland: nzst | nzdt | nzt | nzst/nzdt | new zealand time | nz time | new zealand standard time
 """)
 
+# Cities that stand for their clock in "within three hours of Berlin", beside those of the table above ("berlin time").
+
+CLOCK_CITIES: dict[str, str] = _inverted(
+    _table("""
+    pst: california | los angeles | san francisco | seattle | vancouver | portland | san diego; mst: denver | boulder
+    cst: chicago | austin | dallas | houston | texas; est: boston | toronto | atlanta | miami | nyc | new york city
+    est: montreal | washington, d.c. | philadelphia | ottawa
+    gmt: britain | england | dublin | ireland | lisbon | portugal
+    cet: amsterdam | madrid | barcelona | vienna | zurich | munich | hamburg | stockholm | oslo | copenhagen | warsaw
+    cet: prague | brussels | rome | milan | budapest | germany | france | spain | poland | central europe
+    eet: helsinki | athens | kyiv | bucharest | sofia | tallinn | riga | vilnius | tel aviv; ist: bangalore | bengaluru
+    sast: cape town | johannesburg; aest: melbourne | sydney; nzst: auckland; sgt: singapore | kuala lumpur
+""")
+)
+
 # Places that have several clocks: "us time zones" are those of the 48 states, and likewise for the usual sense of each.
 _MANY_CLOCKS = _table("""
     -10 -4: us | u.s. | usa | united states | american
@@ -431,7 +479,7 @@ AMBIGUOUS: frozenset[str] = frozenset(
     word
     for words in _table("""
     countries: chad | chile | congo | dominica | emirates | georgia | guinea | jersey | jordan | ksa | mali | niger
-    countries: reunion | rsa | saint martin | togo | turkey | us | virgin islands
+    countries: reunion | rsa | saint martin | states | togo | turkey | us | virgin islands
     codes: ad | ae | ai | al | am | ar | as | at | be | bi | by | ca | co | cv | de | do | es | et | ga | gb | hr | id
     codes: il | im | in | io | ir | is | it | la | ma | me | ml | mr | ms | mt | my | na | ne | no | om | pa | pm | pr
     codes: ps | pt | pw | qa | re | sa | sc | se | so | st | tv | to | vc

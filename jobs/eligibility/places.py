@@ -5,33 +5,22 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 
 from jobs.eligibility import gazetteer
-from jobs.eligibility.names import WORD, Names, lower
-from jobs.eligibility.terms import ANYWHERE, country_of
-
-Codes = frozenset[str]  # countries, states, or {ANYWHERE}
-
-
-class Kind(Enum):
-    PLACE = "<"  # the mark's first character
-    PEOPLE = "["  # a demonym: "Brits", "Canadian"
-    WORLD = "*"
-
-    @property
-    def end(self) -> str:
-        return {"<": ">", "[": "]", "*": "*"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """is_part: only some of it is meant (a city), which nobody's country or state settles."""
-
-    codes: Codes
-    is_part: bool = False
-    kind: Kind = Kind.PLACE
+from jobs.eligibility.atlas import (
+    ALONE,
+    CODES,
+    COUNTRY_CODES,
+    NAMES,
+    PLACES,
+    STATE_CODES,
+    THE_US,
+    Kind,
+    Place,
+)
+from jobs.eligibility.names import WORD, lower
+from jobs.eligibility.terms import country_of, covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,68 +31,52 @@ class Mention:
     code: str = ""
 
 
-def _names() -> Iterator[tuple[str, Place]]:
-    """Every name with its place; where a name has two, the later one counts."""
-    peoples = {name: frozenset({code}) for name, code in gazetteer.DEMONYMS.items()}
-    peoples |= {name: gazetteer.GROUPS[group] for name, group in gazetteer.GROUP_DEMONYMS.items()}
-    for name, codes in peoples.items():
-        yield from ((form, Place(codes, kind=Kind.PEOPLE)) for form in (name, name + "s"))
-    for code, names in gazetteer.COUNTRY_NAMES.items():
-        yield from ((name, Place(frozenset({code}))) for name in names)
-    for table in (gazetteer.US_STATES, gazetteer.CA_PROVINCES, gazetteer.UK_NATIONS):
-        for code, names in table.items():
-            yield from ((name, Place(frozenset({code}))) for name in names)
-    for group, names in gazetteer.GROUP_NAMES.items():
-        yield from ((name, Place(gazetteer.GROUPS[group])) for name in names)
-    for name, code in gazetteer.CITIES.items():
-        yield name, Place(frozenset({country_of(code)}), is_part=True)
-    yield from ((name, Place(frozenset({ANYWHERE}), kind=Kind.WORLD)) for name in gazetteer.WORLD)
-    yield "puerto rico", Place(frozenset({"PR", "US-PR"}))
-
-
-_PLACES: dict[str, Place] = dict(_names())
-_NAMES = Names(_PLACES)
-
-# Codes, and the names that need their neighbours as codes do. The abbreviations of a state win over a province's.
-_COUNTRY_CODES = {code: code for code in gazetteer.COUNTRY_NAMES} | {"georgia": "GE"}
-_STATE_CODES = (
-    gazetteer.PROVINCE_ABBREVIATIONS
-    | gazetteer.STATE_ABBREVIATIONS
-    | {"georgia": "US-GA", "new york": "US-NY", "washington": "US-WA"}
-)
-_ALONE = {
-    "georgia": Place(frozenset({"GE", "US-GA"})),
-    "new york": Place(frozenset({"US"}), is_part=True),  # more often the city, with its neighbours in New Jersey
-    "washington": Place(frozenset({"US-WA", "US-DC"})),
-}
-_CODES = _COUNTRY_CODES.keys() | _STATE_CODES.keys()
 _WITH_STATES = frozenset({"US", "CA"})
 _CLOCK_CODES = {"PT", "MT", "CT", "ET"}
 _CLOCK_TALK = re.compile(r"\btime|\bhours|\bUTC|\bGMT")
+_PART_OF = re.compile(
+    r"\b(?:(?:north|south|east|west|mid)(?:ern|-?(?:east|west)(?:ern)?)?|rural|upstate"
+    r"|parts of)[\s-]+$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:,\s*(?:the\s+)?[A-Z][\w-]+(?: [A-Z][\w-]+)?)?,?\s+or\s+(?:in\s+)?(?:the\s+)?(?!English|I\b|Must"
+    r"|Remote)[A-Z][a-z]+(?![\w-])"
+)
+_LOOK_BACK = 20  # characters before a place that may tell it is only a part
 _FIRST_FLAG_LETTER = 0x1F1E6
-
-TRIGGERS: frozenset[str] = frozenset(
-    form
-    for word in _NAMES.telling_words
-    for form in (word, word.title(), word.upper())
-    if form != word or (word not in gazetteer.AMBIGUOUS and len(word) > 1)
-) | frozenset(code for code in _CODES if code.isupper())
 
 _JOINER = re.compile(
     r"\s*(?:(?:nations|countries|states|member states|residents|citizens)\b\s*)?"
-    r"(?:,\s*(?:and|or)\b|[,/|•·&+]|\band/or\b|\band\b|\bor\b|\bas well as\b|\bplus\b)?\s*"
+    r"(?:[,;]\s*(?:and|or)\b|[,;/|•·&+]|\band/or\b|\band\b|\bor\b|\bas well as\b|\bplus\b)?\s*"
     r"(?:(?:also|in|from|within)\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
 _LIST_AFTER = re.compile(r"\s*(?:[,/|•·&+)\].;:–—-]|$|(?:or|and|only|residents?|remote|based)\b)")
-_SOMEWHERE = re.compile(
-    r"\s+(?:else|in|within|across|inside|outside|throughout|of|where)\b", re.IGNORECASE
-)  # "anywhere in …"
+_LIST_BEFORE = re.compile(r"\b[A-Z]{2}\s?/\s?$")
+_SOMEWHERE = re.compile(  # "anywhere in …", but not "wherever you are in the world"
+    r"\s+(?:else|in(?! the (?:world|globe)\b)|within|across|inside|outside|throughout|of|where|"
+    r"registered)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"\s*(?:states|countries|provinces)?\s*[:(]\s*(?:the\s+)?")
+_CLOSES = re.compile(r"\s*\)")
+_SAID = re.compile(r"[\s,(–—-]{1,3}(?:the |a )?(?:us |u\.s\. |american )?(state|country|republic)\b", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(
+    r"(?:\s+[\w-]+){0,2}\s+(?:can[’']t|cannot|(?:is|are|wo|do|does)n[’']t|"
+    r"(?:is|are|will|do|does|can) not)\b"
+)
+_RANGE = re.compile(
+    r"\s*,?\s*(?:all the way )?(?:down to|up to|over to|across to|through(?: to)?|"
+    r"thru)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_BEFORE_CODE = re.compile(r"(?:\b(?:in|from|within|remote|except|but|besides|excluding)|[(:–—-])\s*$", re.IGNORECASE)
 _NO_MARKS = str.maketrans("<>[]*", "()()·")
 _QUALIFIER = re.compile(  # "US customers", "Berlin time": not where anybody lives
-    r"(?:['’]s)?(?:-based)?[\s-]+(?:time|times|timezones?|hours|customers?|clients?|users?|markets?|teams?|colleagues?|"
-    r"laws?|tax(?:es)?|payroll|dollars?|healthcare|health|business(?:es)?|companies|company|startups?|holidays?|shift|"
-    r"working|employment|federal|government|sanctions|pay|salary|base|benefits|pension|standard|daylight|english|"
+    r"(?:['’]s)?(?:-based)?[\s-]+(?:time|times|timezones?|hours|customers?|clients?|users?|markets?|teams?|"
+    r"colleagues?|laws?|tax(?:es)?|payroll|dollars?|healthcare|health|business(?:es)?|companies|company|startups?|holidays?|"
+    r"shift|working|employment|federal|government|sanctions|pay|salary|base|benefits|pension|standard|daylight|english|"
     r"speak\w*|language|territor(?:y|ies)|offices?\s+(?:hours|in)|tag)\b",
     re.IGNORECASE,
 )
@@ -111,7 +84,8 @@ _OF_PEOPLE = re.compile(  # "Canadian residents"; without one of these it is a l
     r"(?:[ -](?:based|permanent|tax))?[\s-]+"
     r"(?:applicants?|candidates?|residen\w+|citizen\w*|national\w*|people|persons?|freelancers?|"
     r"contractors?|workers?|talent|professionals?|engineers?|developers?|designers?|applications?|hir\w+|"
-    r"work|working|right|passports?|visas?|permits?|provinces?|states?|countr(?:y|ies)|nations?|locations?|only\b)",
+    r"work|working|right|passports?|visas?|permits?|soil|territory|provinces?|states?|countr(?:y|ies)|nations?"
+    r"|locations?|only\b)",
     re.IGNORECASE,
 )
 
@@ -122,16 +96,27 @@ def mark(sentence: str) -> tuple[str, list[Place]]:
     parts: list[str] = []
     places: list[Place] = []
     end = 0
-    for run in _runs(sentence, list(_mentions(sentence))):
-        place = _place_of(run, sentence)
-        parts.append(lower(sentence[end : run[0].start]))
-        end = run[-1].end
-        if place is None or _is_only_in_passing(place, sentence, end):
+    for start, stop, place in _narrowed(list(_found(sentence)), sentence):
+        parts.append(lower(sentence[end:start]))
+        end = stop
+        if _is_only_in_passing(place, sentence, end):
             parts.append("…")
         else:
             parts.append(f"{place.kind.value}{len(places)}{place.kind.end}")
             places.append(place)
     return "".join([*parts, lower(sentence[end:])]), places
+
+
+def _found(sentence: str) -> Iterator[tuple[int, int, Place]]:
+    """(start, end, place), in order."""
+    for run in _runs(sentence, list(_mentions(sentence))):
+        place = _place_of(run, sentence)
+        if not place:
+            continue
+        if not place.is_part:
+            is_part = bool(_PART_OF.search(sentence[: run[0].start][-_LOOK_BACK:]))
+            place = replace(place, is_part=is_part, is_open=bool(_GOES_ON.match(sentence, run[-1].end)))
+        yield run[0].start, run[-1].end, place
 
 
 def _is_only_in_passing(place: Place, sentence: str, end: int) -> bool:
@@ -145,9 +130,11 @@ def _mentions(sentence: str) -> Iterator[Mention]:
     lowered = lower(sentence)
     end = 0
     for word in WORD.finditer(sentence):
-        if word.start() < end:
+        first = word[0]
+        is_flag = first > "\U0001f000"
+        if word.start() < end or not (is_flag or first.lower() in NAMES.first_words or first in CODES):
             continue
-        mention = _flag(word) if word[0] > "\U0001f000" else _name(sentence, lowered, word) or _code(sentence, word)
+        mention = _flag(word) if is_flag else _name(sentence, lowered, word) or _code(sentence, word)
         if mention:
             end = mention.end
             yield mention
@@ -155,15 +142,15 @@ def _mentions(sentence: str) -> Iterator[Mention]:
 
 def _flag(word: re.Match[str]) -> Mention | None:
     code = "".join(chr(ord(letter) - _FIRST_FLAG_LETTER + ord("A")) for letter in word[0])
-    return Mention(word.start(), word.end(), Place(frozenset({code}))) if code in _COUNTRY_CODES else None
+    return Mention(word.start(), word.end(), Place(frozenset({code}))) if code in COUNTRY_CODES else None
 
 
 def _name(sentence: str, lowered: str, word: re.Match[str]) -> Mention | None:
-    name, start = _NAMES.at(word, lowered), word.start()
+    name, start = NAMES.at(word, lowered), word.start()
     end = start + len(name)
     if not name or not _is_meant(name, sentence, start, end):
         return None
-    return Mention(start, end, None, name) if name in _ALONE else Mention(start, end, _PLACES[name])
+    return Mention(start, end, None, name) if name in ALONE else Mention(start, end, PLACES[name])
 
 
 def _is_meant(name: str, sentence: str, start: int, end: int) -> bool:
@@ -172,8 +159,11 @@ def _is_meant(name: str, sentence: str, start: int, end: int) -> bool:
         return not _SOMEWHERE.match(sentence, end)
     if name not in gazetteer.AMBIGUOUS:
         return True
-    if name == "us" and sentence[:start].endswith(("the ", "The ")):
+    before = sentence[max(0, start - 4) : start].lower()
+    if name == "us" and before == "the ":
         return True
+    if name == "states":
+        return before == "the " and sentence[start].isupper() and not _SOMEWHERE.match(sentence, end)
     return sentence[start:end].isupper() if len(name) == 2 else sentence[start].isupper()
 
 
@@ -181,7 +171,8 @@ def _code(sentence: str, word: re.Match[str]) -> Mention | None:
     """A two-letter code, if it stands as one in a list: "IN, OR and ME" are no words there."""
     code = word[0]
     is_clock = code in _CLOCK_CODES and _CLOCK_TALK.search(sentence)
-    if code not in _CODES or is_clock or not _LIST_AFTER.match(sentence, word.end()):
+    is_listed = _LIST_AFTER.match(sentence, word.end()) or _LIST_BEFORE.search(sentence[: word.start()][-_LOOK_BACK:])
+    if code not in CODES or is_clock or not is_listed:
         return None
     return Mention(word.start(), word.end(), None, code)
 
@@ -190,13 +181,22 @@ def _runs(sentence: str, mentions: list[Mention]) -> Iterator[list[Mention]]:
     """Mentions with only commas and the like between them, which make one list."""
     run: list[Mention] = []
     for mention in mentions:
-        joiner = _JOINER.fullmatch(sentence, run[-1].end, mention.start) if run else None
-        if run and not joiner:
+        if run and not _is_joined(run[-1], mention, sentence):
             yield run
             run = []
         run.append(mention)
     if run:
         yield run
+
+
+def _is_joined(one: Mention, other: Mention, sentence: str) -> bool:
+    joiner = _JOINER.fullmatch(sentence, one.end, other.start)
+    if not joiner:
+        return bool(_RANGE.fullmatch(sentence, one.end, other.start))
+    if ";" in joiner[0] and sentence.count(";") < 2 and ":" not in sentence[: one.start]:
+        return False
+    may_end = ";" in joiner[0] or ("," in joiner[0] and "and" in joiner[0])
+    return not may_end or not _NEW_CLAUSE.match(sentence, other.end)  # "in Canada, and Quebec residents cannot …"
 
 
 def _place_of(run: list[Mention], sentence: str) -> Place | None:
@@ -205,6 +205,8 @@ def _place_of(run: list[Mention], sentence: str) -> Place | None:
     known = [place for mention in run if (place := mention.place or meanings.get(mention.code))]
     if not known:
         return None
+    if _RANGE.search(sentence, run[0].end, run[-1].start):  # "Maine down to Florida", and who knows what is between
+        return Place(frozenset(country_of(code) for place in known for code in place.codes), is_part=True)
     narrow = [place for i, place in enumerate(known) if not i or not _is_inside(known[i - 1], place)]
     kinds = {place.kind for place in known}
     return Place(
@@ -212,6 +214,28 @@ def _place_of(run: list[Mention], sentence: str) -> Place | None:
         is_part=any(place.is_part for place in known),
         kind=kinds.pop() if len(kinds) == 1 else Kind.PLACE,
     )
+
+
+def _narrowed(places: list[tuple[int, int, Place]], sentence: str) -> Iterator[tuple[int, int, Place]]:
+    """(start, end, place) where those in brackets take the place of what they are parts of: "Europe (Spain, Italy)"."""
+    held: tuple[int, int, Place] | None = None
+    for start, end, place in places:
+        opens = held and _OPENS.fullmatch(sentence, held[1], start)
+        closes = opens and _CLOSES.match(sentence, end)
+        is_whole = opens and (closes or ":" in opens[0])
+        if (
+            held
+            and is_whole
+            and held[2].kind is not Kind.WORLD
+            and all(covers(held[2].codes, code) for code in place.codes)
+        ):
+            held = held[0], closes.end() if closes else end, place
+            continue
+        if held:
+            yield held
+        held = start, end, place
+    if held:
+        yield held
 
 
 def _is_inside(small: Place, big: Place) -> bool:
@@ -222,11 +246,29 @@ def _is_inside(small: Place, big: Place) -> bool:
 def _meanings(run: list[Mention], sentence: str) -> dict[str, Place]:
     """What the codes and the names with two meanings are in this list: states if their neighbours are, or countries."""
     codes = [mention.code for mention in run if mention.code]
-    if len(run) == 1:
-        return {code: _ALONE[code] for code in codes if code in _ALONE}
+    said = _SAID.match(sentence, run[-1].end) if len(run) == 1 and codes else None
+    if len(run) == 1 and codes and not said:
+        return {codes[0]: alone} if (alone := _alone(run[0], sentence)) else {}
     named = [mention.place for mention in run if mention.place]
-    table = _STATE_CODES if _are_states(codes, named, sentence) else _COUNTRY_CODES
+    is_state = said[1].lower() == "state" if said else _is_in_the_us(run) or _are_states(codes, named, sentence)
+    table = STATE_CODES if is_state else COUNTRY_CODES
     return {code: Place(frozenset({table[code]})) for code in codes if code in table}
+
+
+def _is_in_the_us(run: list[Mention]) -> bool:
+    """ "Georgia, USA"; "CA, US" may be Canada."""
+    return len(run) == 2 and run[0].code not in ("", "CA") and run[1].place == THE_US
+
+
+def _alone(mention: Mention, sentence: str) -> Place | None:
+    """A code or a name with two meanings that is in no list: "Remote (PL)", "every state but CA"."""
+    code, before = mention.code, sentence[: mention.start][-_LOOK_BACK:]
+    if code in ALONE or code in gazetteer.SELDOM_PLACES or not _BEFORE_CODE.search(before):
+        return ALONE.get(code)
+    tables = [STATE_CODES] if "state" in sentence.lower() else [STATE_CODES, COUNTRY_CODES]
+    meanings = frozenset(table[code] for table in tables if code in table)
+    meanings = meanings if len(meanings) == 1 else meanings - set(gazetteer.CA_PROVINCES)
+    return Place(meanings, is_part=len(meanings) > 1) if meanings else None
 
 
 def _are_states(codes: list[str], named: list[Place], sentence: str) -> bool:
@@ -235,8 +277,8 @@ def _are_states(codes: list[str], named: list[Place], sentence: str) -> bool:
     if any(not place.codes <= _WITH_STATES for place in named):
         return False
     could_be_states, could_be_countries = (
-        all(code in table for code in codes) for table in (_STATE_CODES, _COUNTRY_CODES)
+        all(code in table for code in codes) for table in (STATE_CODES, COUNTRY_CODES)
     )
     if could_be_states and could_be_countries:
-        return not named and "state" in sentence.lower()
-    return could_be_states or (not could_be_countries and sum(code in _STATE_CODES for code in codes) > len(codes) / 2)
+        return not named and ("state" in sentence.lower() or not gazetteer.SELDOM_COUNTRIES.isdisjoint(codes))
+    return could_be_states or (not could_be_countries and sum(code in STATE_CODES for code in codes) > len(codes) / 2)

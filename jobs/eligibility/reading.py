@@ -3,23 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from types import MappingProxyType
 
-from jobs.eligibility import clocks, phrases, places, zones
+from jobs.eligibility import clocks, places, remarks, zones
+from jobs.eligibility.atlas import Place
 from jobs.eligibility.clocks import Window
+from jobs.eligibility.families import FAMILIES
+from jobs.eligibility.names import words_of
 from jobs.eligibility.overlap import Overlap, read_overlap
-from jobs.eligibility.phrases import Phrase, Sense
-from jobs.eligibility.places import Place
+from jobs.eligibility.phrases import Family, Phrase, Sense
 from jobs.eligibility.sentences import candidates
-from jobs.eligibility.terms import ANYWHERE, Terms, country_of
+from jobs.eligibility.terms import ANYWHERE, Terms, country_of, covers
 
 MAX_REASON = 300  # characters
 _MAX_CANDIDATES = 20  # sentences of a posting that are looked at closely; real ones have five
 _LOOK_BACK = 60  # characters before a phrase that may deny it
 
 _MARK = re.compile(r"[<*\[]\d+[>*\]]")
-_CONTRACTED = re.compile(r"n't\b|(?<=can)not\b|\bunable\b")
+_CONTRACTED = re.compile(r"n't\b|(?<=can)not\b")
+_PREFIXED = re.compile(r"\b(?:un(?=able\b|available\b|supported\b)|in(?=eligible\b)|im(?=possible\b))")
 _CLAUSE_END = re.compile(r";|\bbut\b|\s[–—-]\s")
 _WORLD = Place(frozenset({ANYWHERE}))
 _ALL_STATES = Place(frozenset({"US"}))
@@ -60,7 +63,7 @@ class _Notes:
     def take(self, sentence: str) -> None:
         self._reason = sentence[:MAX_REASON].strip()
         marked, named = places.mark(sentence)
-        marked = _CONTRACTED.sub(" not", marked.replace("’", "'"))
+        marked = _PREFIXED.sub("not ", _CONTRACTED.sub(" not", marked.replace("’", "'")))
         for number, sense in _senses(marked).items():
             self._take_place(named[number], sense)
         self._take_phrases(marked)
@@ -68,11 +71,16 @@ class _Notes:
 
     def _take_place(self, place: Place, sense: Sense) -> None:
         match sense:
+            case Sense.LIVE | Sense.NEAR | Sense.BOTH if place.is_open:
+                self._be_vague()
             case Sense.LIVE:
                 self._allow(place)
             case Sense.NEAR:
                 self._allow(place)
                 self._be_vague()
+            case Sense.BOTH:
+                self._take_place(place, Sense.LIVE)
+                self._take_place(place, Sense.AUTHORIZED)
             case Sense.FREE if not place.is_part:
                 self._allow(_WORLD)
             case Sense.OUT if place.is_part:
@@ -85,12 +93,14 @@ class _Notes:
                 self.reasons.setdefault("authorization", self._reason)
 
     def _take_phrases(self, marked: str) -> None:
-        if phrases.NO_LIMIT.search(marked):
+        if _holds(marked, remarks.NO_LIMIT_PARTS) and remarks.NO_LIMIT.search(marked):
             self._allow(_WORLD)
-        rest = phrases.REST_OF_STATES.search(marked)
-        if rest and not phrases.DENIED.search(marked[: rest.start()]) and _are_of_the_us(self.excluded):
+        if not _holds(marked, remarks.VAGUE_PARTS):
+            return
+        rest = remarks.REST_OF_STATES.search(marked)
+        if rest and not remarks.DENIED.search(marked[: rest.start()]) and _are_of_the_us(self.excluded):
             self._allow(_ALL_STATES)
-        if phrases.VAGUE.search(marked) and phrases.ABOUT_PEOPLE.search(marked):
+        if remarks.VAGUE.search(marked) and remarks.ABOUT_PEOPLE.search(marked):
             self._be_vague()
 
     def _take_clocks(self, sentence: str) -> None:
@@ -129,6 +139,11 @@ class _Notes:
         )
 
 
+def _holds(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether one of them is in it: far quicker than a pattern."""
+    return any(part in text for part in parts)
+
+
 def _are_of_the_us(states: frozenset[str]) -> bool:
     return bool(states) and all(state != country_of(state) == "US" for state in states)
 
@@ -138,11 +153,10 @@ def _senses(marked: str) -> dict[int, Sense]:
     senses: dict[int, Sense] = {}
     marks = list(_MARK.finditer(marked))
     clauses = [end.start() for end in _CLAUSE_END.finditer(marked)]
-    for phrase in phrases.PHRASES:
+    words = set(words_of(marked))
+    for phrase in chain.from_iterable(family.phrases for family in FAMILIES if _may_fit(family, words)):
         if len(senses) == len(marks):
             break
-        if phrase.needs and not phrase.needs.search(marked):
-            continue
         for match in phrase.pattern.finditer(marked):
             number = int(next(group for group in match.groups() if group))
             sense = _sense(phrase, marked, match, clauses) if number not in senses else None
@@ -152,30 +166,42 @@ def _senses(marked: str) -> dict[int, Sense]:
     return senses
 
 
+def _has_what_it_needs(phrase: Phrase, marked: str) -> bool:
+    if phrase.needs and not phrase.needs.search(marked):
+        return False
+    return not (phrase.unless and phrase.unless.search(marked))
+
+
+def _may_fit(family: Family, words: set[str]) -> bool:
+    return not family.words or not family.words.isdisjoint(words)
+
+
 def _sense(phrase: Phrase, marked: str, match: re.Match[str], clauses: list[int]) -> Sense | None:
     """clauses: where they end. The one that matters is the one in which the match ends."""
+    if not _has_what_it_needs(phrase, marked):
+        return None
     start = max((end for end in clauses if end < match.end()), default=0)
     stop = min((end for end in clauses if end >= match.end()), default=len(marked))
-    if phrase.is_weak and phrases.OFF_TOPIC.search(marked, start, stop):
+    if phrase.is_weak and remarks.OFF_TOPIC.search(marked, start, stop):
         return None
     if _is_of_things(marked[start : match.end()], match[0]):
         return None
     before = marked[max(0, match.start() - _LOOK_BACK) : match.start()]
-    is_denied = not phrase.is_negative and phrases.DENIED.search(before)
+    is_denied = not phrase.is_negative and remarks.DENIED.search(before)
     return phrase.if_denied if is_denied else phrase.sense
 
 
 def _is_of_things(clause: str, phrase: str) -> bool:
     """ "Our data must stay in …", "we do not ship outside …": nobody lives there."""
-    if phrases.OF_THINGS.search(phrase):
+    if remarks.OF_THINGS.search(phrase):
         return True
-    return bool(phrases.OF_THINGS.search(clause)) and not phrases.OF_PERSONS.search(clause)
+    return bool(remarks.OF_THINGS.search(clause)) and not remarks.OF_PERSONS.search(clause)
 
 
 def _extend(senses: dict[int, Sense], marked: str, marks: list[re.Match[str]]) -> None:
     """Give a place the sense of the one before it, where only "or people in" and the like stands between the two."""
     for number, (one, other) in enumerate(pairwise(marks)):
-        if number in senses and phrases.EXTENDS.fullmatch(marked, one.end(), other.start()):
+        if number in senses and remarks.EXTENDS.fullmatch(marked, one.end(), other.start()):
             senses.setdefault(number + 1, senses[number])
 
 
@@ -193,8 +219,4 @@ def _together(known: Place, new: Place) -> Place:
 
 def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     """Countries and states in both; "US" and "US-TX" have "US-TX" in common."""
-    return frozenset(code for code in one if _covers(other, code)) | {code for code in other if _covers(one, code)}
-
-
-def _covers(codes: frozenset[str], code: str) -> bool:
-    return code in codes or country_of(code) in codes or ANYWHERE in codes
+    return frozenset(code for code in one if covers(other, code)) | {code for code in other if covers(one, code)}

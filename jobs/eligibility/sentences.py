@@ -3,34 +3,37 @@
 import re
 from collections.abc import Iterator
 
-from jobs.eligibility import clocks, places, wording
+from jobs.eligibility import atlas, clocks, wording
+from jobs.eligibility.names import words_of
 
 _MAX_LENGTH = 400  # characters; a longer sentence is read in pieces, so that time grows with the text and no faster
+_SHORT = 9  # words; "Europe and Canada" says where to live without any word for it
 
 _END = re.compile(
-    r"[\n.!?](?:(?<=\n)|(?<!\b[A-Z]\.[A-Z]\.)(?<!\b(?:excl|incl)\.)(?<!\b(?:max|i\.e|e\.g)\.)[\"”')]*\s+(?=[^a-z\s]))"
+    r"[\n.!?](?!(?<=\?)\s+(?:Then|Sorry|Unfortunately|Please|No)\b)(?:(?<=\n)|(?<!\b[A-Z]\.[A-Z]\.)(?<!\b(?:excl|incl)\.)(?<!\b(?:max|i\.e|e\.g)\.)[\"”')]*\s+(?=[^a-z\s]))"
 )
 _LIST = re.compile(r"^([^\n:]{1,200}:)[ \t]*((?:\n[ \t]*[-*•–·]?[ \t]*[^\s:][^\n:]{1,30}$)+)", re.MULTILINE)
 _ITEM = re.compile(r"\n[ \t]*[-*•–·]?[ \t]*")
-_WORD = re.compile(r"\w+")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
-_ONLY_WORDS = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))  # a table for str.translate
 
-_WHERE = places.TRIGGERS | clocks.TRIGGERS | wording.TRIGGERS
+_WHERE = atlas.TRIGGERS | clocks.TRIGGERS | wording.TRIGGERS
 _CUES = wording.CUES | {form(word) for word in wording.CUES for form in (str.title, str.upper)}
 
 
 def candidates(text: str) -> Iterator[str]:
-    """Those with a place or a clock and a word that can make it a condition; most have none and cost little."""
+    """Those with a place or a clock and, unless short, a word that can make it a condition; most have neither."""
     for sentence in _sentences(_LIST.sub(_on_one_line, text)):
-        words = _words(sentence)
-        if not _CUES.isdisjoint(words) and (not _WHERE.isdisjoint(words) or _has_flag(sentence)):
+        words = words_of(sentence)
+        is_talk = len(words) > _SHORT and _CUES.isdisjoint(words)
+        if not is_talk and (not _WHERE.isdisjoint(words) or _has_flag(sentence)):
             yield from _pieces(" ".join(sentence.split()))
 
 
 def _on_one_line(match: re.Match[str]) -> str:
     """ "We hire in:" and the short lines below it make one sentence."""
-    return match[1] + " " + ", ".join(_ITEM.split(match[2])[1:]) if not _CUES.isdisjoint(_words(match[1])) else match[0]
+    return (
+        match[1] + " " + ", ".join(_ITEM.split(match[2])[1:]) if not _CUES.isdisjoint(words_of(match[1])) else match[0]
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -39,11 +42,6 @@ def _sentences(text: str) -> Iterator[str]:
         yield text[start : end.end()]
         start = end.end()
     yield text[start:]
-
-
-def _words(sentence: str) -> list[str]:
-    """All of them, in a third of the time that a regular expression takes where that is possible."""
-    return sentence.translate(_ONLY_WORDS).split() if sentence.isascii() else _WORD.findall(sentence)
 
 
 def _has_flag(sentence: str) -> bool:

@@ -58,6 +58,11 @@ def country_of(place: str) -> str:
     return place[:2]
 
 
+def covers(codes: frozenset[str], code: str) -> bool:
+    """Whether a country or state is among places: "US-TX" is in the US."""
+    return code in codes or country_of(code) in codes or ANYWHERE in codes
+
+
 def answer(terms: Terms, reader: Reader) -> Answer:
     """May this reader take a job with these terms? A no outweighs an unclear, and that a yes."""
     verdicts = [

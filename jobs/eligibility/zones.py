@@ -12,12 +12,14 @@ _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNT = r"(?P<count>\d{1,2}(?:\.5)?|one|two|three|four|five|six)"
 _MARK = r"\{\d+\}"
 _CHAIN = (
-    rf"(?P<clocks>{_MARK}(?:[\s,/&–—…+.-]*(?:\b(?:to|through|thru|and|or|until|up|down|the|time|us)\b[\s,/&–—…+-]*)*{_MARK})*)"
+    rf"(?P<clocks>{_MARK}(?:[\s,/&–—…+.-]*(?:\b(?:to|through|thru|and|or|until|up|down|the|time"
+    rf"|us)\b[\s,/&–—…+-]*)*{_MARK})*)"
     r"(?P<after>[\s-]*(?:standard |us )?(?:time)?[\s-]?zones?)?"
 )
 _WITHIN = re.compile(
     r"(?:within|max(?:imum|\.)?|no more than|not more than|at most|up to|less than|\+\s?/\s?[-–−]|±|plus or minus|"
-    rf"plus/minus)(?:\s+(?:a|of|about))*\s*(?:±|\+/-)?\s*{_COUNT}[\s-]*(?:\([^)]*\)\s*)?(?:h|hrs?|hours?|time\s?zones?)\b"
+    rf"plus/minus)(?:\s+(?:a|of|about))*\s*(?:±|\+/-)?\s*{_COUNT}[\s-]*(?:\([^)]*\)\s*)?(?:h|hrs?|hours?"
+    rf"|time\s?zones?)\b"
     rf"[^.;{{]{{0,40}}{_CHAIN}"
 )
 _APART = re.compile(
@@ -32,7 +34,8 @@ _ANY_OF = re.compile(_CHAIN)
 _FRAGMENT = 3  # words; a line with no more beside the clocks is a label
 _PREFERENCE = re.compile(r"\b(?:ideal|prefer|flexible|nice to have|a plus|bonus)", re.IGNORECASE)
 _HOURS_TALK = re.compile(
-    r"\b(?:overlap\w*|hours|shifts?|calls?|meetings?|stand-?ups?|interviews?|support\w*|available|availability|working|"
+    r"\b(?:overlap\w*|hours|shifts?|calls?|meetings?|stand-?ups?|interviews?|support\w*|available|availability"
+    r"|working|"
     r"works?(?! from| remote)|core|schedule|desk|attend\w*|customers?|clients?|deadlines?|event|webinar|o'clock|"
     r"\d{1,2}\s?[ap]m|\d{1,2}:\d\d)\b"
 )
@@ -44,22 +47,59 @@ _MAYBE_HOME_TALK = re.compile(
     r"(?:be|are|people|candidates|applicants|anyone|those|someone) (?:in|within))\b"
 )
 _DEMAND = re.compile(
-    r"\b(?:must|only|needs?|have to|has to|require\w*|can[’']?t|cannot|should|your?|candidates?|applicants?)\b"
+    r"\b(?:must|only|needs?|have to|has to|require\w*|can[’']?t|cannot|should|mandatory|your?|candidates?"
+    r"|applicants?)\b"
+)
+_EITHER_WAY = re.compile(
+    r"\b(?:ahead|east|before|earlier|plus|behind|west|after|later|minus)(?: of)?(?: or | and |/)"
+    r"(?:ahead|east|before|earlier|plus|behind|west|after|later|minus)\b"
 )
 _ELSEWHERE = re.compile(r"\b(?:west|east|ahead|behind|earlier|later|before|after)\b")
-_OF_OURS = re.compile(r"\b(?:our|we have|teammates|team|employees|staff|colleagues|spans?|spread|distributed|across)\b")
+_SIDE = re.compile(
+    r"\b(?P<side>west|east) of (?:the )?\{(?P<of>\d+)\}"
+    r"|\{(?P<or>\d+)\}(?: time)?,? (?:or|and) (?:further |farther |more |anything )?(?P<other>west|east|later"
+    r"|earlier)\b"
+)
+_IS_REFUSED = re.compile(r"\b(?:not|no|nobody|never|can[’']?t|cannot|won[’']?t|unable|outside|beyond)\b")
+_ALL = (-12.0, 14.0)
+_MARGIN = 0.25  # hours; "east of UTC-4" is not UTC-4
+_OF_OURS = re.compile(
+    r"\b(?:our|we have|teammates|team|employees|staff|colleagues|spans?|spread|distributed"
+    r"|across)\b"
+)
 
 
 def read_window(marked: str, clocks: list[Clock]) -> Window | None:
     """The offsets that a sentence marked by `clocks.mark` asks to live at: "you must be within 3 hours of CET"."""
-    if _PREFERENCE.search(marked) or _ELSEWHERE.search(marked):
+    if _PREFERENCE.search(marked):
         return None
+    marked = _EITHER_WAY.sub("", marked)
+    if _ELSEWHERE.search(marked):
+        return _on_a_side(marked, clocks)
     for pattern in (_WITHIN, _APART, _AROUND, _ANY_OF):
         windows = [(match, _window(match, clocks)) for match in pattern.finditer(marked)]
         meant = [window for match, window in windows if _is_meant_for_home(marked, match, window)]
         if meant:
             return reduce(narrower, meant)
     return None
+
+
+def _on_a_side(marked: str, clocks: list[Clock]) -> Window | None:
+    """ "East of UTC-4", "UTC+5 or further east"; with a "not" before it, the other side."""
+    sides = list(_SIDE.finditer(marked))
+    rest = _SIDE.sub("", marked)
+    if not sides or not (_HOME_TALK.search(rest) or _MAYBE_HOME_TALK.search(rest)) or _ELSEWHERE.search(rest):
+        return None
+    return reduce(narrower, (_side(match, clocks, bool(_IS_REFUSED.search(rest))) for match in sides))
+
+
+def _side(match: re.Match[str], clocks: list[Clock], is_refused: bool) -> Window:
+    is_east = (match["side"] or match["other"]) in ("east", "earlier")
+    low, high = clocks[int(match["of"] or match["or"])].window
+    margin = _MARGIN if bool(match["of"]) != is_refused else 0
+    if is_east != is_refused:
+        return (high if not is_refused else low) + margin, _ALL[1]
+    return _ALL[0], (low if not is_refused else high) - margin
 
 
 def narrower(one: Window, other: Window) -> Window:

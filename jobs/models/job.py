@@ -27,6 +27,13 @@ from jobs.models.place import HiringTerms, Region
 from occupations.models import Category, Occupation, Skill
 
 MOST_OPEN = timedelta(days=365)  # between publishing and the last day
+JOINED = ("company", "category")
+LISTED = (  # columns
+    *("title", "slug", "status", "place", "language", "type", "workplace"),
+    *("pay_min", "pay_max", "pay_currency", "pay_period"),
+    *("posted_at", "published_at", "updated_at", "created_at"),
+    *("company__name", "company__slug", "category__name", "category__slug"),
+)
 
 
 def today_utc() -> date:
@@ -50,11 +57,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Of an occupation or one of its specialties."""
         return self.filter(Q(occupation=occupation) | Q(occupation__parent=occupation))
 
-    def for_lists(self) -> Self:
-        """What a row shows, and none of the text."""
-        return self.select_related("company", "category", "terms").defer(
-            "description", "description_html", "keywords", "search", "title_search", "company__about"
-        )
+    def for_lists(self, *, with_terms: bool = False) -> Self:
+        """What a row or an entry of a feed shows, and none of the text. with_terms: and what answers a reader."""
+        joined, columns = (("company", "category", "terms"), ("terms", "reasons")) if with_terms else (JOINED, ())
+        return self.select_related(*joined).only(*LISTED, *columns)
 
     def for_reading(self) -> Self:
         """With what its own page shows, in the same query."""

@@ -78,6 +78,13 @@ VIOLATIONS: dict[str, list[Callable[[], object]]] = {
         lambda: sql("UPDATE jobs_job SET workplace = 'on-site'"),
     ],
     "job_live_has_its_dates": [job(published_at=None), job(expires_on=None), draft(status="live")],
+    "job_applies_by_https_or_mail": [
+        *(
+            job(apply_to=address)
+            for address in ("javascript:alert(1)", "http://a.example/", "https://a.example/ b", "x")
+        ),
+        draft(apply_to="data:text/html,x"),
+    ],
     "job_live_is_whole": [job(description_html=""), job(apply_to="")],
     "job_closed_has_its_moment": [
         *(job(status=status) for status in ("expired", "filled", "removed")),

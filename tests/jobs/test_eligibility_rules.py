@@ -239,7 +239,7 @@ def test_reasons_are_the_sentences_that_decide() -> None:
 
 
 def test_the_reason_for_a_country_is_the_sentence_that_narrowed_it_last() -> None:
-    reading = read("We hire worldwide. This role must be filled in Japan. You must live in Japan.")
+    reading = read("We hire worldwide. We hire in Asia. You must live in Japan.")
 
     assert reading.reasons["countries"] == "You must live in Japan."
 

@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from core import generations, page_cache
 from jobs import suggesting, tallies
+from jobs.location import Location
 from jobs.models import Job
 from tests import factories
 
@@ -175,17 +176,24 @@ def test_form_keeps_what_is_asked(client: Client) -> None:
     )
     for kept in (
         '<option value="registered-nurses" selected>',
-        '<option value="CA-ON" selected>Ontario, Canada</option>',
+        '<option value="CA-ON|America/Toronto|CA" selected>Ontario, Canada</option>',
         '<input type="hidden" name="skill" value="python">',
         '<input type="hidden" name="sort" value="newest">',
         'value="60000"',
         '<option value="EUR" selected>',
         'name="paid" value="1" checked',
         '<option value="7" selected>',
-        'name="zone" value="America/Toronto"',
-        'name="work" value="CA"',
     ):
         assert kept in page, kept
+    assert 'name="zone"' not in page  # of a place that somebody chose before
+
+
+def test_place_of_the_form_brings_its_zone_and_work_along(client: Client) -> None:
+    location = Location("CA", "CA-ON", "America/Toronto", ("CA", "US"))
+    answer = client.get("/jobs/", {"open_to": location.packed})
+    assert answer.headers["Location"] == "/jobs/?open_to=CA-ON&zone=America%2FToronto&work=CA&work=US"
+    assert client.get("/jobs/", {"open_to": "|||"}).status_code == 200
+    assert client.get("/jobs/", {"open_to": "DE|nowhere|XX.FR"}).headers["Location"] == "/jobs/?open_to=DE&work=FR"
 
 
 def test_form_sent_with_everything_empty_leads_to_the_whole_list(client: Client) -> None:
