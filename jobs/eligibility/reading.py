@@ -126,8 +126,8 @@ class _Notes:
         self.reasons.setdefault("is_vague", self._reason)
 
     def terms(self) -> Terms:
-        codes = self.allowed.codes
-        countries = frozenset({ANYWHERE}) if ANYWHERE in codes else frozenset(map(country_of, codes))
+        codes = frozenset({ANYWHERE}) if ANYWHERE in self.allowed.codes else self.allowed.codes
+        countries = frozenset(map(country_of, codes))
         is_contradiction = bool(countries) and countries <= self.excluded
         return Terms(
             countries=countries,

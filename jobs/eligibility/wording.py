@@ -71,7 +71,8 @@ IS_REQUIRED = r"\b(?:must|required|mandatory|essential|needed|compulsory|obligat
 HIRE = (
     r"\b(?:hires?|hiring|recruits?|recruiting|employ|employing|accept|accepting|accepts|considers?|considering|"
     r"open(?:ed)?(?! (?:an|up|offices))|eligible|welcome|welcomes|engage|onboard|"
-    r"take on|taking on|considered|love to hear from|put you on (?:the |our )?payroll)\b"
+    r"take on|taking on|considered|love to hear from|place (?:you|people|staff|this role)|"
+    r"put you on (?:the |our )?payroll)\b"
 )
 TAKE = (
     rf"(?:{HIRE}|\b(?:available|apply|supports?|supporting|possible|allowed|offer|offered|performed|carried out"
@@ -199,9 +200,9 @@ DO_WORDS: frozenset[str] = frozenset({"rest", "do", "works", "suits"})
 HIRE_WORDS: frozenset[str] = frozenset(
     _words("""
     hire hires hiring recruit recruits recruiting employ employs employing accept accepting accepts consider considers
-    considering considered open opened eligible welcome welcomes engage onboard take taking hear put looking seeking
-    need want remotely resident residents based located living residing situated domiciled live reside registered
-    payroll entity entities available offer offers offered offering
+    considering considered open opened eligible welcome welcomes engage onboard take taking hear put place looking
+    seeking need want remotely resident residents based located living residing situated domiciled live reside
+    registered payroll entity entities available offer offers offered offering
     """)
 )
 LABEL_WORDS: frozenset[str] = frozenset(

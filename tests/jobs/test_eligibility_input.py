@@ -33,6 +33,13 @@ PIECES = [
     "UTC-3 to +3 to +3 ",
     "9am to 5pm EST ",
     "every US state but ",
+    "US; ",
+    "Europe (",
+    "Maine down to Florida ",
+    "UTC+5 or further east ",
+    "within 3 hours of Berlin ",
+    "Not in the US? Sorry ",
+    "must be willing to live ",
     "\x00",
     "<0> [1] *2* {3} ",
 ]

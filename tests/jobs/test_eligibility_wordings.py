@@ -64,6 +64,7 @@ def test_places_with_many_names(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("We can place this role in VT, NH, ME and PA.", "US-ME yes, US-OH no"),
         ("The candidate shall be domiciled in Finland.", "FI yes, SE no"),
         ("The contract dictates that the successful candidate live in the UK.", "GB yes, IN no"),
         ("We staff this team out of Mexico, so applicants must live there.", "MX yes, US no"),
