@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import cached_page
 from guides.models import Guide
-from jobs import tallies
 from jobs.list_page import FEWEST
 from jobs.models import Job, Tally
 from jobs.query import LANDINGS
@@ -107,12 +106,12 @@ class LandingSitemap(OwnSitemap):
     limit = 1_000
 
     def items(self) -> list[str]:
-        numbers = Tally.objects.filter(facet__in=LANDINGS, number__gte=FEWEST).order_by("facet", "value")
-        landings = [
-            reverse(f"jobs:{LANDINGS[facet]}", args=[value]) for facet, value in numbers.values_list("facet", "value")
+        rows = Tally.objects.filter(facet__in=["all", *LANDINGS], number__gte=FEWEST).order_by("facet", "value")
+        listed = [
+            reverse(f"jobs:{LANDINGS[facet]}", args=[value]) if value else reverse("jobs:job-list")
+            for facet, value in rows.values_list("facet", "value")
         ]
-        whole = [reverse("jobs:job-list")] if tallies.read().total >= FEWEST else []
-        return [*whole, reverse("jobs:browse"), reverse("jobs:company-list"), *landings]
+        return [reverse("jobs:browse"), reverse("jobs:company-list"), *listed]
 
     def location(self, path: str) -> str:
         return path

@@ -13,6 +13,7 @@ from core import generations
 from guides.snapshots import record
 from jobs import tallies
 from jobs.actions import close
+from jobs.list_page import FEWEST
 from jobs.models import Job
 from occupations.models import FigureChange
 from pages import sitemaps
@@ -45,15 +46,17 @@ def addresses(client: Client, path: str) -> dict[str, str]:
 def test_index_leads_to_every_page_anybody_may_read(client: Client) -> None:
     factories.make_published_guide()
     factories.make_guide("Draft")
-    job = factories.make_job()
+    jobs = [factories.make_job(regions=()) for _ in range(FEWEST)]
     factories.make_draft_job()
     factories.make_closed_job()
+    tallies.renew()
     index = addresses(client, "/sitemap.xml")
     assert set(index) == {f"{SITE}/sitemap-{name}.xml" for name in ("guides", "jobs", "job-lists", "pages")}
     found = [address for file in index for address in addresses(client, file.removeprefix(SITE))]
-    assert len(found) == len(set(found)) == 14
+    assert len(found) == len(set(found)) == 20
     assert f"{SITE}/guides/registered-nurse/" in found
-    assert f"{SITE}{job.get_absolute_url()}" in found
+    assert {f"{SITE}{job.get_absolute_url()}" for job in jobs} <= set(found)
+    assert f"{SITE}/jobs/" in found
     for address in found:
         page = client.get(address.removeprefix(SITE))
         assert page.status_code == 200
