@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from jobs import tallies
 from jobs.models import Job
 from occupations.models import Category, Occupation
 from tests import factories
@@ -16,17 +18,22 @@ from tests.browser.conftest import look_over, save, sign_in
 NURSE = "Infusion Nurse, Evening Visits"
 
 
-@pytest.fixture(autouse=True)
-def seeds(db: None) -> None:
-    call_command("seed", verbosity=0)
+@pytest.fixture
+def guide(db: None) -> None:
+    """That of infusion nurses."""
+    call_command("load_occupations", verbosity=0)
+    call_command("load_guides", settings.BASE_DIR / "seeds" / "guides" / "infusion-nurse.md", verbosity=0)
 
 
 @pytest.fixture
-def job(seeds: None) -> Job:
-    """Closed to people in Germany by a sentence of its text alone."""
-    return factories.make_job(
+def job(guide: None) -> Job:
+    """Closed to people in Germany by a sentence of its text alone. There are others, one of the same role."""
+    role = Occupation.objects.get(slug="infusion-nurse")
+    factories.make_job(title="Infusion Nurse, Day Visits", occupation=role, category=Category.objects.get(slug="hr"))
+    factories.make_job(title="Welder")
+    job = factories.make_job(
         title=NURSE,
-        occupation=Occupation.objects.get(slug="infusion-nurse"),
+        occupation=role,
         category=Category.objects.get(slug="healthcare"),
         regions=(),
         skills=("Central line care",),
@@ -37,6 +44,9 @@ def job(seeds: None) -> Job:
         pay_period="year",
         apply_to="https://jobs.wrenfield.example/infusion",
     )
+    tallies.renew()
+    tallies.renew_words()
+    return job
 
 
 def find_by_a_misspelt_word(page: Page, server: LiveServer) -> None:
@@ -138,6 +148,7 @@ PAGES = (
 def test_pages_of_the_board_are_accessible_and_fit(
     page: Page, live_server: LiveServer, console: list[str], job: Job, width: int, scheme: str
 ) -> None:
+    call_command("load_jobs", verbosity=0)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
     for path in [*PAGES, job.get_absolute_url(), f"/jobs/{job.pk}/report/", "/guides/infusion-nurse/", "/"]:

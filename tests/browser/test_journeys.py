@@ -13,7 +13,8 @@ from tests.browser.conftest import accessibility_findings, look_over
 
 @pytest.fixture(autouse=True)
 def seeds(db: None) -> None:
-    call_command("seed", verbosity=0)
+    call_command("load_occupations", verbosity=0)
+    call_command("load_guides", verbosity=0)
 
 
 def test_reader_finds_a_guide_by_a_misspelt_alias_reads_compares_and_shares(
@@ -21,6 +22,7 @@ def test_reader_finds_a_guide_by_a_misspelt_alias_reads_compares_and_shares(
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(live_server.url)
+    page.get_by_role("link", name="look up a role").click()
     page.get_by_role("searchbox").fill("home infuson nurse")
     page.get_by_role("button", name="Search guides").click()
     page.get_by_role("link", name="Infusion nurse", exact=True).click()

@@ -236,7 +236,7 @@ SENT = [
 forms = st.dictionaries(st.sampled_from(FIELDS), st.lists(st.sampled_from(SENT), max_size=3), max_size=8)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=forms)
 @pytest.mark.parametrize("is_member", [False, True])
 @pytest.mark.parametrize("path", ["/jobs/location/", "/jobs/{}/report/"])
