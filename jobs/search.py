@@ -15,9 +15,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from jobs import counting, pay, places
@@ -25,6 +24,7 @@ from jobs.counting import Counts
 from jobs.lexemes import lexemes
 from jobs.location import Location
 from jobs.models import Job
+from jobs.places import Places
 from jobs.query import JobQuery
 from jobs.regions import ANYWHERE, GROUP_NAMES
 from occupations.models import Occupation, Skill
@@ -74,6 +74,10 @@ class Search:
         self.total: int | None = None
         self._is_by_index = False
 
+    @cached_property
+    def _places(self) -> Places:
+        return places.known()
+
     @property
     def has_only_common_words(self) -> bool:
         return bool(self.query.words) and self.lexemes is None
@@ -91,7 +95,7 @@ class Search:
             jobs = jobs.filter(occupation__in=list(roles.values_list("pk", flat=True)))
         if query.open_to:
             location = Location.of(query.open_to, query.zone, query.work)
-            jobs = jobs.filter(_terms("<> ALL", places.known().closed_to(location.reader)))
+            jobs = jobs.filter(_terms("<> ALL", self._places.closed_to(location.reader)))
         if query.company:
             jobs = jobs.filter(company__slug=query.company)
         for pk in Skill.objects.filter(slug__in=query.skills).values_list("pk", flat=True) if query.skills else ():
@@ -126,8 +130,7 @@ class Search:
     @cached_property
     def _terms(self) -> frozenset[int] | None:
         """The terms that lie in one of the regions; None where no region is asked for."""
-        known = places.known()
-        found = [known.open_in(slug) for slug in self.query.regions]
+        found = [self._places.open_in(slug) for slug in self.query.regions]
         return frozenset().union(*found) if found else None
 
     @property
@@ -144,7 +147,7 @@ class Search:
 
         most: matches that are counted; None for all, however long that takes.
         """
-        regions = places.known().regions if each_country else {*GROUP_NAMES, ANYWHERE, *self.query.regions}
+        regions = self._places.regions if each_country else {*GROUP_NAMES, ANYWHERE, *self.query.regions}
         with self.by_index():
             counts = counting.count(self.matches, self._chosen, self._terms, regions, most)
         self.total = counts.total
@@ -266,13 +269,9 @@ def _up_to(jobs: QuerySet[Job], most: int) -> int:
 
 def _terms(comparison: str, keys: Iterable[int]) -> Func:
     """A condition on a job's terms, with one parameter: as many as there are keys would cost more than the query."""
-    return Func(
-        F("terms_id"),
-        Value(list(keys), output_field=ArrayField(BigIntegerField())),
-        template="%(expressions)s::bigint[])",
-        arg_joiner=f" {comparison}(",
-        output_field=BooleanField(),
-    )
+    array = "{" + ",".join(map(str, keys)) + "}"
+    template, joiner = "%(expressions)s::bigint[])", f" {comparison}("
+    return Func(F("terms_id"), Value(array), template=template, arg_joiner=joiner, output_field=BooleanField())
 
 
 def _beyond(jobs: QuerySet[Job], key: Key, is_back: bool) -> QuerySet[Job]:

@@ -11,4 +11,9 @@ class Migration(migrations.Migration):
             "ALTER TABLE jobs_job SET (toast_tuple_target = 256, autovacuum_analyze_scale_factor = 0.02)",
             "ALTER TABLE jobs_job RESET (toast_tuple_target, autovacuum_analyze_scale_factor)",
         ),
+        migrations.RunSQL(
+            # All but the words of the title: of thousands of matches each is asked whether they stand there.
+            "ALTER TABLE jobs_job ALTER COLUMN title_search SET STORAGE MAIN",
+            "ALTER TABLE jobs_job ALTER COLUMN title_search SET STORAGE EXTENDED",
+        ),
     ]
