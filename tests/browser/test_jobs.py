@@ -98,6 +98,7 @@ def test_reader_finds_narrows_learns_why_not_and_reads_the_guide(
     assert console == []
 
 
+@pytest.mark.proof
 def test_the_same_way_without_javascript(browser: Browser, live_server: LiveServer, job: Job) -> None:
     page = browser.new_page(java_script_enabled=False)
     go_the_whole_way(page, live_server)
