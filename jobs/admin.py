@@ -89,7 +89,12 @@ class JobAdmin(DatalistMixin, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("title",)
-    search_help_text = "Words of the posting, or its number"
+    formfield_overrides = {  # one input: the stock two have one label between them
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
+        }
+    }
     datalist_fields = ("company", "occupation")
     actions = ("publish", "mark_filled", "remove")
     readonly_fields = ("status", "published_at", "closed_at", "source", "external_id", "answers")
