@@ -8,7 +8,6 @@ pairs from titles, most others a title's word and a skill. The seeds' jobs are a
 and a grouped COUNT for each facet; its queries alone are held against our whole pages.
 """
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -61,8 +60,6 @@ def figures() -> Iterator[Figure]:
     yield from loading()
     data.analyze()
     yield from counted_ahead()
-    gc.collect()
-    gc.freeze()  # as a web process does (config/wsgi.py)
     client = Client(headers={"host": "localhost"})
     pairs = list(islice(searches(), SEARCHES))
     commonest = postings.COMMON_WORDS.split()[0]

@@ -1,6 +1,5 @@
 """The WSGI application: what granian serves."""
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,7 +8,3 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["WEB_PROCESS"] = "1"  # settings then give the database its timeouts and its pool
 
 application = get_wsgi_application()
-
-# What is loaded now stays: no collection of garbage goes through it again, which would cost some page 100 ms.
-gc.collect()
-gc.freeze()
