@@ -272,8 +272,8 @@ def test_empty_list_names_the_filter_in_the_way(client: Client) -> None:
     factories.make_job(title="Baker", type="contract")
     page = shown(client, "/jobs/?q=nurse&type=contract")
     assert "No job matches all of that" in page
-    assert '<a href="/jobs/?q=nurse"><strong>3 jobs</strong></a> without “contract”' in page
-    assert '<a href="/jobs/?type=contract"><strong>1 job</strong></a> without ““nurse””' in page
+    assert '<a href="/jobs/?q=nurse"><strong>3 jobs</strong></a> without the filter <em>contract</em>' in page
+    assert '<a href="/jobs/?type=contract"><strong>1 job</strong></a> without the filter <em>“nurse”</em>' in page
     assert page.index("3 jobs</strong>") < page.index("1 job</strong>")
     assert count(shown(client, "/jobs/?q=nurse")) == "3 jobs"
 
@@ -282,7 +282,9 @@ def test_numbers_of_very_many_jobs_are_told_as_such(client: Client, monkeypatch:
     monkeypatch.setattr(suggesting, "UP_TO", 2)
     for _ in range(3):
         factories.make_job(title="Nurse")
-    assert "<strong>2 or more jobs</strong></a> without “contract”" in shown(client, "/jobs/?q=nurse&type=contract")
+    assert "<strong>2 or more jobs</strong></a> without the filter <em>contract</em>" in shown(
+        client, "/jobs/?q=nurse&type=contract"
+    )
 
 
 def test_empty_list_where_no_filter_alone_is_in_the_way_says_so(client: Client) -> None:
@@ -546,7 +548,7 @@ def test_landing_page_without_jobs_leads_to_all(client: Client) -> None:
     assert "<h1>Remote jobs in Design</h1>" in page
     assert "No job matches all of that" in page
     assert NOINDEX in page
-    assert '<a href="/jobs/"><strong>1 job</strong></a> without “Design”' in page
+    assert '<a href="/jobs/"><strong>1 job</strong></a> without the filter <em>Design</em>' in page
 
 
 def test_browse_leads_to_every_landing_page_with_jobs(client: Client) -> None:
