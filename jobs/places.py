@@ -35,7 +35,7 @@ class Places:
 
     def count_regions(self, numbers: Mapping[int, int], slugs: Iterable[str]) -> Counter[str]:
         """How many jobs are open in each region. numbers: how many jobs have which terms."""
-        counted = ((slug, sum(numbers.get(pk, 0) for pk in self.open_in(slug))) for slug in slugs)
+        counted = ((slug, sum(map(numbers.__getitem__, self.open_in(slug).intersection(numbers)))) for slug in slugs)
         return Counter({slug: number for slug, number in counted if number})
 
 

@@ -5,11 +5,11 @@ Measured on 100,000 and 1,000,000 live jobs (make bench ONLY=jobs), which is why
 - The jobs that the words and the other filters leave are read once for all facets (jobs/counting.py).
 - No rank is computed: jobs with all words in their title stand before those with the words in their text, the newest
   first. So a page is found by an index however deep it is, and two pages never disagree.
-- A page of few matches sorts them; one of many walks down the index by date until it has enough.
+- A page of few matches sorts them; one of many walks down the index by date first, and mostly has enough soon.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -31,7 +31,8 @@ from occupations.models import Occupation, Skill
 
 PER_PAGE = 20
 COLUMNS = {"category": "category__slug", "type": "type", "level": "seniority", "workplace": "workplace"}
-FEW = 20_000  # matches that are sorted rather than looked for along the index by date
+FEW = 5_000  # matches that are sorted; more are looked for along the index by date first
+WALKED = 2_000  # entries of that index
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -175,7 +176,7 @@ class Search:
         with self.by_index():
             for tier, jobs in self._tiers(start, is_back):
                 first = start if start and start.tier == tier else None
-                rows = self._in_order(jobs, first, is_back, self._are_few(tier, jobs), size - len(found))
+                rows = self._in_order(jobs, first, is_back, size - len(found))
                 found += [Key(tier, published_at, pk) for pk, published_at in rows]
                 if len(found) >= size:
                     break
@@ -205,35 +206,37 @@ class Search:
         best = self._others if is_plain else self.matches
         return self._in_facets(best.filter(title_search=self.lexemes))
 
-    def _in_order(
-        self, jobs: QuerySet[Job], start: Key | None, is_back: bool, are_few: bool, size: int
-    ) -> list[tuple[int, datetime]]:
+    def _in_order(self, jobs: QuerySet[Job], start: Key | None, is_back: bool, size: int) -> list[tuple[int, datetime]]:
         """Primary keys and dates of the first jobs, from behind a key on."""
         sign = "" if is_back else "-"
         jobs = _beyond(jobs, start, is_back) if start else jobs
-        if are_few:
-            # An expression has no index, so all are sorted: they are few, and could lie anywhere in one by date.
-            found: Any = jobs.annotate(moment=F("published_at") + timedelta(0)).order_by(f"{sign}moment", f"{sign}pk")
-            return list(found.values_list("pk", "published_at")[:size])
-        found = jobs.order_by(f"{sign}published_at", f"{sign}pk")
-        with self._without("enable_bitmapscan") if self.lexemes else nullcontext():
-            return list(found.values_list("pk", "published_at")[:size])
+        found = [] if self._are_few else self._walked(jobs, start, is_back, size)
+        if self._are_few or (self.lexemes and len(found) < size):
+            # An expression has no index, so all are sorted: they are few, or those left lie far down the one by date.
+            rows: Any = jobs.annotate(moment=F("published_at") + timedelta(0)).order_by(f"{sign}moment", f"{sign}pk")
+            found = list(rows.values_list("pk", "published_at")[:size])
+        return found
 
-    def _are_few(self, tier: int, jobs: QuerySet[Job]) -> bool:
-        if self.query.is_everything:
-            return False
-        if self.total is None:
-            self.total = _up_to(self.found, FEW + 1)
-        if self.total <= FEW or not self._has_tiers:
-            return self.total <= FEW
-        if tier == 0 or self._titles > FEW:
-            return (self._titles if tier == 0 else _up_to(jobs, FEW + 1)) <= FEW
-        return self.total - self._titles <= FEW
+    def _walked(self, jobs: QuerySet[Job], start: Key | None, is_back: bool, size: int) -> list[tuple[int, datetime]]:
+        """Those found along the index by date; with words, among the next WALKED live jobs alone, as each one's words
+        are unpacked on the way and all matches can be old.
+        """
+        order = ("published_at", "pk") if is_back else ("-published_at", "-pk")
+        rows: Any = jobs.order_by(*order).values_list("pk", "published_at")
+        if not self.lexemes:
+            return list(rows[:size])
+        live = Job.objects.live()
+        passed = (_beyond(live, start, is_back) if start else live).order_by(*order)
+        if edge := passed.values_list("published_at", flat=True)[WALKED : WALKED + 1].first():
+            rows = rows.filter(published_at__lte=edge) if is_back else rows.filter(published_at__gte=edge)
+        with self._without("enable_bitmapscan"):
+            return list(rows[:size])
 
     @cached_property
-    def _titles(self) -> int:
-        """How many matches have all words in their title, up to one more than few."""
-        return _up_to(self._in_title, FEW + 1)
+    def _are_few(self) -> bool:
+        if self.query.is_everything:
+            return False
+        return (_up_to(self.found, FEW + 1) if self.total is None else self.total) <= FEW
 
     @contextmanager
     def by_index(self) -> Iterator[None]:

@@ -13,6 +13,13 @@ def expire_jobs(timestamp: int) -> None:
 
 
 @app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="sort_words")
+def sort_words(timestamp: int) -> None:
+    """Sort the words of new jobs into their index."""
+    actions.sort_words()
+
+
+@app.periodic(cron="*/1 * * * *")
 @app.task(queueing_lock="renew_tallies")
 def renew_tallies(timestamp: int) -> None:
     """Count live jobs by category, region and the like."""

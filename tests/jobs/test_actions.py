@@ -303,7 +303,7 @@ def test_worker_closes_what_is_over_counts_and_collects_words(
     over = factories.make_job(title="Night porter", expires_on=TODAY)
     stays = factories.make_job(title="Lantern maker", expires_on=TODAY + DAY)
     clock.shift(DAY)
-    tasks = ("jobs.tasks.expire_jobs", "jobs.tasks.renew_tallies", "jobs.tasks.renew_words")
+    tasks = tuple(f"jobs.tasks.{name}" for name in ("expire_jobs", "renew_tallies", "renew_words", "sort_words"))
     for task in tasks:
         app.configure_task(task).defer(timestamp=0)
         queue()
@@ -321,6 +321,7 @@ def test_tasks_run_by_themselves() -> None:
         ("jobs.tasks.expire_jobs", "*/1 * * * *"),
         ("jobs.tasks.renew_tallies", "*/1 * * * *"),
         ("jobs.tasks.renew_words", "*/10 * * * *"),
+        ("jobs.tasks.sort_words", "*/1 * * * *"),
     }
 
 
