@@ -92,6 +92,7 @@ HTTP_ALLOWED_ADDRESSES: list[str] = []  # numeric ones outside of the public int
 # The house
 INSTALLED_APPS = [
     "pages",
+    "alerts",
     "authoring",
     "guides",
     "jobs",

@@ -265,6 +265,22 @@ class Search:
             cursor.execute(f"SET LOCAL {plan} = on")
 
 
+def parts(query: JobQuery) -> list[JobQuery]:
+    """The conditions of a query, each a query of its own: the jobs that all of them find are those that it finds.
+
+    What words mean depends on the languages they are looked for in, so these stand in both parts.
+    """
+    found = [JobQuery(words=query.words, languages=query.languages)] if query.words else []
+    if query.open_to:
+        found.append(JobQuery(open_to=query.open_to, zone=query.zone, work=query.work))
+    if query.pay_floor:
+        found.append(JobQuery(pay_floor=query.pay_floor, currency=query.currency))
+    found += [JobQuery(skills=(skill,)) for skill in query.skills]
+    alone = ("role", "categories", "types", "seniorities", "workplaces", "regions", "languages", "company", "only_paid")
+    found += [JobQuery(**{field: value}) for field in (*alone, "since") if (value := getattr(query, field))]
+    return found
+
+
 def _up_to(jobs: QuerySet[Job], most: int) -> int:
     """How many there are, counted no further than that."""
     return jobs.order_by().values("pk")[:most].count()
