@@ -74,6 +74,8 @@ class AccountAdapter(DefaultAccountAdapter):
         is_confirmed = bool(super().confirm_email(request, email_address))
         if user.email != before:
             events.emit("account.email-changed", user.pk)
+        if is_confirmed:
+            events.emit("account.email-verified", user.pk)
         return is_confirmed
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User, UserManager
-from alerts.models import Alert, Digest, Recipient, SavedQuery
+from alerts.models import Alert, Digest, DigestJob, Recipient, SavedQuery
 from alerts.schedule import Schedule
+from core import queue
 from jobs import search
 from jobs.query import JobQuery
 from subscriptions.plans import FREE, Plan, plan_for
 
 MOST = 100  # alerts of one person
 UNDO = timedelta(days=7)  # how long a deleted alert can be brought back
+BETWEEN = timedelta(hours=1)  # two mails that somebody asks for
 RECENT = timedelta(days=14)  # of digests whose periods are looked at: none is due twice in one
 
 
@@ -132,8 +135,40 @@ def confirm(*, alert: Alert) -> None:
 
 @transaction.atomic
 def pause(*, alert: Alert) -> None:
+    """At once: a digest that is on its way leaves without its jobs."""
     Alert.objects.filter(pk=alert.pk).update(is_paused=True)
+    _take_out(alert)
     reschedule(recipient=alert.recipient)
+
+
+def _take_out(alert: Alert) -> None:
+    """Take an alert's jobs out of what is on its way, but for those that another alert found too."""
+    digests = alert.recipient.digests.on_its_way().select_for_update(skip_locked=True)
+    for digest in digests:
+        others = alert.recipient.alerts.active().filter(search__matches__job=OuterRef("job")).order_by("pk")
+        entries = DigestJob.objects.filter(digest=digest, alert=alert)
+        entries.update(alert=Subquery(others.values("pk")[:1]))
+        DigestJob.objects.filter(digest=digest, alert=None).delete()
+        if digest.state == Digest.State.COMPOSED and not digest.entries.exists():
+            Digest.objects.filter(pk=digest.pk).update(state=Digest.State.EMPTY)
+
+
+@transaction.atomic
+def send_now(*, alert: Alert) -> Digest:
+    """Send what is new for an alert as soon as may be. Raises ValidationError within an hour of the last time."""
+    now = timezone.now()
+    recipient = Recipient.objects.select_for_update().get(pk=alert.recipient_id)
+    if not recipient.is_reachable:
+        raise ValidationError("No mail goes to this address at the moment.")
+    if recipient.digests.on_its_way().exists():
+        raise ValidationError("A mail is on its way to you already.")
+    if recipient.digests.filter(period__startswith="now ", due_at__gt=now - BETWEEN).exists():
+        raise ValidationError("You asked within the last hour. Try again later.")
+    digest = Digest.objects.create(
+        recipient=recipient, only=alert, period=f"now {now:%Y-%m-%dT%H:%M}", due_at=now, has_weekly=True, try_at=now
+    )
+    queue.defer("alerts.work")
+    return digest
 
 
 @transaction.atomic
@@ -147,6 +182,7 @@ def resume(*, alert: Alert) -> None:
 def delete(*, alert: Alert) -> None:
     """It can be brought back for some days."""
     Alert.objects.kept().filter(pk=alert.pk).update(deleted_at=timezone.now())
+    _take_out(alert)
     reschedule(recipient=alert.recipient)
 
 

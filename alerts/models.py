@@ -196,8 +196,8 @@ class Digest(models.Model):
     """A mail to one person for one period: planned, composed (its jobs are chosen, and in no other), sent.
 
     period: a local date ("2026-11-27") or ISO week ("2026-W48"); "now …" for one that was asked for. has_weekly:
-    whether weekly alerts ride in it. try_at: not before that moment; claimed_until: a worker has it in hand. token: of
-    its Message-ID, the same whenever it is sent.
+    whether weekly alerts ride in it. only: the one alert that was asked for; None for all. try_at: not before that
+    moment; claimed_until: a worker has it in hand. token: of its Message-ID, the same whenever it is sent.
     """
 
     class State(models.TextChoices):
@@ -213,6 +213,7 @@ class Digest(models.Model):
     period = models.CharField(max_length=30)
     due_at = models.DateTimeField()
     has_weekly = models.BooleanField()
+    only = models.ForeignKey(Alert, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     token = models.CharField(max_length=40, default=new_token, editable=False)
     try_at = models.DateTimeField()

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.forms",
     "procrastinate.contrib.django",
+    "anymail",
     "csp",
 ]
 MIDDLEWARE = [
@@ -242,6 +243,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own
     "change_password": "5/5m/user",
     "reauthenticate": "5/5m/user",
     "job_report": "10/h/ip",
+    "alert_signup": "10/h/ip,3/h/key",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
 ACCOUNT_FORMS = {
@@ -306,8 +308,16 @@ if EMAIL_URL:
     EMAIL_USE_TLS, EMAIL_USE_SSL = _server.get("EMAIL_USE_TLS", False), _server.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 EMAIL_BACKEND = "core.outbox.QueuedBackend"
+ALERT_SENDERS = env.int("ALERT_SENDERS", default=2)  # tasks that send job alerts at once, of WORKER_CONCURRENCY
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default=formataddr((SITE_NAME, SUPPORT_EMAIL)))
 MAIL_FOLDER = VAR / "mail"
+# What the provider tells of bounces and complaints (alerts/bounces.py), with a secret only
+ANYMAIL: dict[str, Any] = {
+    **env.json("ANYMAIL_KEYS", default={}),
+    "WEBHOOK_SECRET": env.list("ANYMAIL_WEBHOOK_SECRET", default=[]),  # two while one is exchanged
+}
+if not all(secret.partition(":")[2] for secret in ANYMAIL["WEBHOOK_SECRET"]):
+    raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET looks like name:password (docs/operating.md).")
 
 # Plans and payment: without Stripe's key, development talks to the sandbox, and production sells nothing
 PLUS_PRICES = {

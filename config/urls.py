@@ -25,6 +25,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path(f"{settings.MEDIA_URL[1:]}{pictures.FOLDER}<str:name>", views.picture, name="picture"),
 ]
+if settings.ANYMAIL["WEBHOOK_SECRET"]:
+    urlpatterns.append(path("mail-events/", include("alerts.bounces")))
 if settings.DEVELOPMENT:
     urlpatterns.append(path("dev/mail/", include("core.mail_views")))
 

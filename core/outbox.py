@@ -3,6 +3,7 @@
 Without EMAIL_URL, which only development can be, mails end as files in MAIL_FOLDER; core/mail_views.py shows them.
 """
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -100,19 +101,26 @@ def _transmit(row: OutgoingMail) -> None:
     }
     if row.html:
         message.attach_alternative(row.html, "text/html")
-    if settings.EMAIL_URL:
-        get_connection(SMTP).send_messages([message])
-    else:
-        _keep(f"{row.created_at:%Y-%m-%d-%H%M%S}-{row.pk:08}.eml", message)
+    mail_server().send_messages([message])
 
 
-def _keep(name: str, message: EmailMessage) -> None:
-    """Development's letter box (core/mail_views.py shows it)."""
-    folder = settings.MAIL_FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / name).write_bytes(message.message().as_bytes())
-    for old in sorted(folder.glob("*.eml"))[:-KEPT_FILES]:
-        old.unlink(missing_ok=True)
+def mail_server(timeout: float | None = None) -> BaseEmailBackend:
+    """What takes mails at once: the mail server, or development's letter box. timeout: seconds for each answer."""
+    return get_connection(SMTP, timeout=timeout) if settings.EMAIL_URL else LetterBox()
+
+
+class LetterBox(BaseEmailBackend):
+    """Keeps mails as files, the newest last (core/mail_views.py shows them)."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = settings.MAIL_FOLDER
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{timezone.now():%Y-%m-%d-%H%M%S-%f}-{secrets.randbelow(10**8):08}.eml"
+            (folder / name).write_bytes(message.message().as_bytes())
+        for old in sorted(folder.glob("*.eml"))[:-KEPT_FILES]:
+            old.unlink(missing_ok=True)
+        return len(email_messages)
 
 
 def sweep() -> None:

@@ -33,5 +33,5 @@ def company_list(request: HttpRequest) -> HttpResponse:
 def company_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A company, what it says of itself, and its live jobs."""
     company = get_object_or_404(Company, slug=slug)
-    page = ListPage(request.GET, of_request(request), JobQuery(company=slug))
+    page = ListPage(request.GET, of_request(request), JobQuery(company=slug), reader=request.user)
     return list_response(request, page, {"company": company, "based_in": countries.name(company.country)})

@@ -18,6 +18,7 @@ from jobs.query import NAMES, JobQuery, parse
 from jobs.search import Search
 
 ENTRIES = 50
+Draw = Callable[[JobQuery, list[Job], str, str], HttpResponse]
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -29,8 +30,8 @@ def addresses(query: JobQuery) -> list[tuple[str, str, str]]:
     return [(kind, title, reverse(f"jobs:feed-{name}") + suffix) for name, kind, title in names]
 
 
-def _feed(draw: Callable[[JobQuery, list[Job], str], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A view that draws a query's first jobs; 400, saying why, for parameters that make no sense."""
+def _feed(kind: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A view of a query's first jobs; 400, saying why, for parameters that make no sense."""
 
     @require_safe
     @cached_page("jobs", parameters=NAMES)
@@ -39,15 +40,21 @@ def _feed(draw: Callable[[JobQuery, list[Job], str], HttpResponse]) -> Callable[
         if refused:
             lines = [f"{name}: {why}" for name, why in refused.items()]
             return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
-        jobs = Search(query).page(size=ENTRIES).jobs
-        texts = Job.objects.only("description_html").in_bulk([job.pk for job in jobs])
-        for job in jobs:
-            job.description_html = texts[job.pk].description_html if job.pk in texts else ""
-        response = draw(query, jobs, settings.SITE_URL + request.path)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        address = "?".join(filter(None, [settings.SITE_URL + request.path, query.query_string]))
+        return answer(kind, query, address)
 
     return view
+
+
+def answer(kind: str, query: JobQuery, address: str, title: str = "") -> HttpResponse:
+    """A query's first jobs. kind: one of DRAWN. address: of the feed. title: the query in words, if it has no other."""
+    jobs = Search(query).page(size=ENTRIES).jobs
+    texts = Job.objects.only("description_html").in_bulk([job.pk for job in jobs])
+    for job in jobs:
+        job.description_html = texts[job.pk].description_html if job.pk in texts else ""
+    response = DRAWN[kind](query, jobs, address, title or wording.describe(query))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def entry_id(job: Job) -> str:
@@ -62,14 +69,14 @@ def summary(job: Job) -> str:
     return " · ".join(filter(None, [job.company.name, pay, job.place, job.get_type_display()]))
 
 
-def _xml(kind: type[Rss201rev2Feed | Atom1Feed]) -> Callable[[JobQuery, list[Job], str], HttpResponse]:
-    def draw(query: JobQuery, jobs: list[Job], address: str) -> HttpResponse:
-        words = _clean(wording.describe(query))
+def _xml(kind: type[Rss201rev2Feed | Atom1Feed]) -> Draw:
+    def draw(query: JobQuery, jobs: list[Job], address: str, title: str) -> HttpResponse:
+        words = _clean(title)
         feed = kind(
             title=f"{settings.SITE_NAME}: {words}",
             link=settings.SITE_URL + query.path,
             description=words,
-            feed_url="?".join(filter(None, [address, query.query_string])),
+            feed_url=address,
             language="en",
         )
         for job in jobs:
@@ -89,7 +96,7 @@ def _xml(kind: type[Rss201rev2Feed | Atom1Feed]) -> Callable[[JobQuery, list[Job
     return draw
 
 
-def _json(query: JobQuery, jobs: list[Job], address: str) -> HttpResponse:
+def _json(query: JobQuery, jobs: list[Job], address: str, title: str) -> HttpResponse:
     items = [
         {
             "id": entry_id(job),
@@ -107,9 +114,9 @@ def _json(query: JobQuery, jobs: list[Job], address: str) -> HttpResponse:
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": f"{settings.SITE_NAME}: {wording.describe(query)}",
+        "title": f"{settings.SITE_NAME}: {title}",
         "home_page_url": settings.SITE_URL + query.path,
-        "feed_url": "?".join(filter(None, [address, query.query_string])),
+        "feed_url": address,
         "language": "en",
         "items": items,
     }
@@ -121,6 +128,5 @@ def _clean(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
-rss = _feed(_xml(Rss201rev2Feed))
-atom = _feed(_xml(Atom1Feed))
-json_feed = _feed(_json)
+DRAWN: dict[str, Draw] = {"rss": _xml(Rss201rev2Feed), "atom": _xml(Atom1Feed), "json": _json}
+rss, atom, json_feed = (_feed(kind) for kind in DRAWN)

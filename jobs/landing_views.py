@@ -43,7 +43,7 @@ class Landing:
 
 
 def _landing(request: HttpRequest, kind: str, name: str, query: JobQuery) -> HttpResponse:
-    page = ListPage(request.GET, of_request(request), query)
+    page = ListPage(request.GET, of_request(request), query, reader=request.user)
     top = Skill.objects.filter(pk__in=_top_skills(page.search)).order_by("name")
     return list_response(request, page, {"landing": Landing(kind, name, query, page.counts, list(top))})
 

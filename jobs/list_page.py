@@ -4,18 +4,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from accounts import countries
+from accounts.models import User
 from core import formats
 from jobs import feeds, languages, pay, suggesting, tallies, wording
 from jobs.answers import Reply, reply
 from jobs.counting import Counts
 from jobs.location import Location
-from jobs.models import Job, Region, Tally
+from jobs.models import Job, Mark, Region, Tally
 from jobs.query import NAMES, SINCE, JobQuery, Refusals, parse
 from jobs.search import Key, Page, Search
 from jobs.suggesting import Looser
@@ -34,10 +36,14 @@ CURRENCIES = {  # of a country; US dollars for those that are not here
 
 @dataclass(frozen=True)
 class Row:
-    """A job of the list. reply: whether its reader can take it; None where they did not say where they live."""
+    """A job of the list. reply: whether its reader can take it; None where they did not say where they live.
+
+    mark: theirs on it; None for somebody without an account.
+    """
 
     job: Job
     reply: Reply | None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,18 @@ def read(data: QueryDict) -> tuple[JobQuery, Refusals, list[tuple[str, str]]]:
 class ListPage:
     """What the template reads. query: what a landing page asks, whatever its address does."""
 
-    def __init__(self, data: QueryDict, location: Location | None, query: JobQuery | None = None) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        location: Location | None,
+        query: JobQuery | None = None,
+        *,
+        reader: User | AnonymousUser,
+    ) -> None:
         asked, refused, paging = read(data)
         self.query = query or asked
         self.location = location
+        self.reader = reader
         self.refused = [f"“{data.get(name, '')[:40]}” was left out. {why}" for name, why in refused.items()]
         self.has_refused = bool(refused)
         self.parameters = [*self.query.parameters, *paging]
@@ -116,7 +130,10 @@ class ListPage:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [Row(job, reply(job, self.location) if self.location else None) for job in self.page.jobs]
+        marks = {mark.job_id: mark for mark in Mark.objects.by(self.reader).filter(job__in=self.page.jobs)}
+        return [
+            Row(job, reply(job, self.location) if self.location else None, marks.get(job.pk)) for job in self.page.jobs
+        ]
 
     @property
     def previous_url(self) -> str:

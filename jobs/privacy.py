@@ -1,4 +1,4 @@
-"""What jobs hold about the people who moderate them. Who reported a job is not kept."""
+"""What jobs hold about people: members' marks, and who moderates. Who reported a job is not kept."""
 
 from typing import Any
 
@@ -6,15 +6,20 @@ from django.db.models import F
 
 from accounts.holdings import Holding, register
 from accounts.models import User
-from jobs.models import Report
+from jobs.models import Mark, Report
 
 
-def export(user: User) -> Any:
+def export_reports(user: User) -> Any:
     """Without what readers wrote, which is theirs."""
     reports = (
         Report.objects.filter(handled_by=user).annotate(of=F("job__title"), number=F("job")).order_by("handled_at")
     )
     return list(reports.values("of", "number", "reason", "handled_at"))
+
+
+def export_marks(user: User) -> Any:
+    marks = Mark.objects.by(user).annotate(of=F("job__title"), number=F("job")).order_by("created_at", "pk")
+    return list(marks.values("of", "number", "kind", "created_at"))
 
 
 register(
@@ -27,6 +32,17 @@ register(
         retention="As long as your account.",
         kept="The report stays with its job, without a link to you.",
         models=("jobs.Report",),
-        export=export,
+        export=export_reports,
+    )
+)
+register(
+    Holding(
+        name="job-marks",
+        title="Your marks on jobs",
+        what="Which jobs you said you applied to or do not want, and when you said so.",
+        purpose="To tell you in lists, and to leave these jobs out of your alerts.",
+        retention="Until you undo a mark, or as long as your account.",
+        models=("jobs.Mark",),
+        export=export_marks,
     )
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jobs import company_views, feeds, landing_views, reader_views, views
+from jobs import company_views, feeds, landing_views, mark_views, reader_views, views
 
 app_name = "jobs"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("at/<slug:slug>/", company_views.company_detail, name="company-detail"),
     path("location/", reader_views.location, name="location"),
     path("<int:pk>/", views.job_by_number, name="job-number"),
+    path("<int:pk>/mark/", mark_views.mark, name="job-mark"),
     path("<int:pk>/report/", reader_views.report, name="job-report"),
     path("<int:pk>-<str:slug>/", views.job_detail, name="job-detail"),
 ]

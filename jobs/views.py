@@ -12,14 +12,14 @@ from core.page_cache import cached_page
 from jobs import location
 from jobs.job_page import JobPage
 from jobs.list_page import PARAMETERS, ListPage
-from jobs.models import Job
+from jobs.models import Job, Mark
 
 
 @require_safe
 @cached_page("jobs", "content", "ads", parameters=PARAMETERS)
 def job_list(request: HttpRequest) -> HttpResponse:
     """All jobs, or those that the address asks for. One that says so in another way leads to the canonical one."""
-    page = ListPage(request.GET, location.of_request(request))
+    page = ListPage(request.GET, location.of_request(request), reader=request.user)
     asked = [(name, value) for name, values in request.GET.lists() if name in PARAMETERS for value in values]
     if not page.refused and (page.query.landing or sorted(asked) != sorted(page.parameters)):
         return redirect(page.address)
@@ -52,8 +52,9 @@ def job_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if slug != job.slug:
         return HttpResponsePermanentRedirect(job.get_absolute_url())
-    page = JobPage(job, location.of_request(request))
+    mark = Mark.objects.by(request.user).filter(job=job).first()
+    context = {"page": JobPage(job, location.of_request(request)), "is_draft": is_draft, "mark": mark}
     if job.is_closed:
-        return render(request, "jobs/job_closed.html", {"page": page}, status=410)
-    response = render(request, "jobs/job_detail.html", {"page": page, "is_draft": is_draft})
+        return render(request, "jobs/job_closed.html", context, status=410)
+    response = render(request, "jobs/job_detail.html", context)
     return response if is_draft else counters.mark(response, "job-read", str(job.pk))

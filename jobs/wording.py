@@ -11,6 +11,7 @@ from jobs.query import MODELS, SINCE, JobQuery
 from occupations.models import Category, Occupation, Skill
 
 EVERYTHING = "All remote jobs"
+Names = dict[tuple[str, str], str]
 CHOICES = {"type": Job.Type, "level": Job.Seniority, "workplace": Job.Workplace}
 
 
@@ -23,9 +24,12 @@ class Chip:
     label: str
 
 
-def chips(query: JobQuery) -> list[Chip]:
-    """Every filter in words, in canonical order. Costs one query for each kind of row that is named."""
-    named = names(query)
+def chips(query: JobQuery, named: Names | None = None) -> list[Chip]:
+    """Every filter in words, in canonical order. Costs one query for each kind of row that is named.
+
+    named: as `names` finds them for several queries at once.
+    """
+    named = names(query) if named is None else named
     return [
         Chip(name, value, _label(query, name, value, named))
         for name, value in query.parameters
@@ -33,16 +37,17 @@ def chips(query: JobQuery) -> list[Chip]:
     ]
 
 
-def describe(query: JobQuery) -> str:
+def describe(query: JobQuery, named: Names | None = None) -> str:
     """All of it on one line: "“nurse” · full-time · open to Texas, United States"."""
-    return " · ".join(chip.label for chip in chips(query)) or EVERYTHING
+    return " · ".join(chip.label for chip in chips(query, named)) or EVERYTHING
 
 
-def names(query: JobQuery) -> dict[tuple[str, str], str]:
-    """(parameter, slug) → name, for all rows that a query names."""
-    found: dict[tuple[str, str], str] = {}
+def names(*queries: JobQuery) -> Names:
+    """(parameter, slug) → name, for all rows that queries name."""
+    found: Names = {}
+    named = [pair for query in queries for pair in query.parameters]
     for name, model in MODELS.items():
-        slugs = [value for parameter, value in query.parameters if parameter == name]
+        slugs = [value for parameter, value in named if parameter == name]
         if slugs:
             rows = model.objects.filter(slug__in=slugs)
             found |= {(name, row.slug): title(row) for row in rows}
@@ -58,7 +63,7 @@ def _pay(query: JobQuery) -> str:
     return least if query.only_paid else f"{least}, or not said"
 
 
-def _label(query: JobQuery, name: str, value: str, named: dict[tuple[str, str], str]) -> str:
+def _label(query: JobQuery, name: str, value: str, named: Names) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label)
     if name == "region" and value == "anywhere":

@@ -1,6 +1,6 @@
 """Rows for tests: each function makes one thing, whole and valid, with what the test does not care about filled in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,11 +18,14 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from ads.models import Ad
 from ads.placements import BY_CODE
+from alerts.actions import saved
+from alerts.models import Alert, Digest, DigestJob, Recipient
 from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
 from jobs.actions import close, store
 from jobs.deriving import Posting
 from jobs.models import Company, Job, Region, today_utc
+from jobs.query import JobQuery
 from occupations.models import Category, Figure, Occupation, Skill, Source
 from subscriptions.models import Grant, Subscription
 from subscriptions.models.subscription import Status
@@ -201,6 +204,34 @@ def make_closed_job(status: Job.Status = Job.Status.FILLED, **fields: Any) -> Jo
     close(jobs=[job.pk], status=status)
     job.refresh_from_db()
     return job
+
+
+def make_recipient(user: User | None = None, **fields: Any) -> Recipient:
+    """Of an account, or of an address without one."""
+    fields.setdefault("email", user.email if user else f"reader{next(_number)}@example.org")
+    return Recipient.objects.create(user=user, **fields)
+
+
+def make_alert(recipient: Recipient | None = None, query: JobQuery | None = None, **fields: Any) -> Alert:
+    """A confirmed one, for a search that its recipient has no other alert for unless a query is given."""
+    number = next(_number)
+    defaults = {"name": f"Alert {number}", "confirmed_at": timezone.now()}
+    search = saved(query or JobQuery(words=f"keeper -nothing{number}"))
+    return Alert.objects.create(recipient=recipient or make_recipient(), search=search, **{**defaults, **fields})
+
+
+def make_digest(entries: Mapping[Alert, Sequence[Job]], **fields: Any) -> Digest:
+    """Composed and due now: alerts of one recipient, and the jobs that stand under each."""
+    now = timezone.now()
+    recipient = next(iter(entries)).recipient
+    defaults = {"period": f"now {next(_number)}", "due_at": now, "try_at": now, "has_weekly": True}
+    digest = Digest.objects.create(recipient=recipient, **{**defaults, "state": Digest.State.COMPOSED, **fields})
+    DigestJob.objects.bulk_create(
+        DigestJob(recipient=recipient, job=job, digest=digest, alert=alert)
+        for alert, jobs in entries.items()
+        for job in jobs
+    )
+    return digest
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from jobs.models.company import Company
 from jobs.models.job import Job, JobQuerySet, slug_of, today_utc
+from jobs.models.mark import Mark
 from jobs.models.place import HiringTerms, Region
 from jobs.models.report import Report
 from jobs.models.tally import Tally, Word
@@ -11,6 +12,7 @@ __all__ = [
     "HiringTerms",
     "Job",
     "JobQuerySet",
+    "Mark",
     "Region",
     "Report",
     "Tally",

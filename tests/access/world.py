@@ -23,6 +23,8 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from alerts.groups import MANAGERS
+from alerts.models import Sending
 from authoring.actions import archive
 from core import tasks
 from guides.models import Guide, Picture
@@ -66,6 +68,7 @@ def make_people() -> dict[str, User]:
         "adsm": make_staff("Ad managers"),
         "bill": make_staff("Billing"),
         "jobm": make_staff(MODERATORS),
+        "almg": make_staff(MANAGERS),
         "root": factories.make_user(is_staff=True, is_superuser=True),
     }
     EmailAddress.objects.update(verified=True)
@@ -97,6 +100,7 @@ def make_things(member: User) -> dict[str, Any]:
         "snapshot": guide.edition_id,
         "guide_type": ContentType.objects.get_for_model(Guide).pk,
         **{name: row.pk for name, row in make_jobs().items()},
+        **make_alerts(member),
         "ended_ad": factories.make_ad(ends_on=date(2020, 1, 2)).pk,
         "passkey": make_passkey(member).pk,
         "picture_file": PICTURE,
@@ -122,6 +126,24 @@ def make_jobs() -> dict[str, models.Model]:
         "report": Report.objects.create(job=job, reason=Report.Reason.ON_SITE),
         "draft_job": factories.make_draft_job(title="Lamp lighter to be"),
         "closed_job": factories.make_closed_job(title="Lamp lighter gone"),
+    }
+
+
+def make_alerts(member: User) -> dict[str, Any]:
+    """One that sends, with a mail it sent; one that was deleted; and the operator's switch."""
+    recipient = factories.make_recipient(member)
+    alert, deleted = factories.make_alert(recipient), factories.make_alert(recipient, deleted_at=timezone.now())
+    digest = factories.make_digest({alert: []}, state="sent", sent_at=timezone.now())
+    return {
+        "recipient": recipient.pk,
+        "recipient_token": recipient.token,
+        "alert": alert.pk,
+        "alert_token": alert.token,
+        "deleted_alert": deleted.pk,
+        "deleted_alert_token": deleted.token,
+        "digest": digest.pk,
+        "digest_token": digest.token,
+        "sending": Sending.objects.create().pk,
     }
 
 

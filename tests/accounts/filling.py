@@ -19,10 +19,12 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from accounts.models import User
+from alerts.models import Recipient
 from core.actor import act_as
 from guides.actions import publish
 from guides.models import Guide, Picture, Section, Snapshot
-from jobs.models import Report
+from jobs.models import Mark, Report
+from jobs.query import JobQuery
 from occupations.models import FigureChange
 from tests import factories
 
@@ -180,6 +182,21 @@ def _figure_change(filler: Filler) -> FigureChange:
     return FigureChange.objects.get(occupation=occupation)
 
 
+def _recipient(filler: Filler) -> Recipient:
+    """With an alert, and a mail that had a job for it."""
+    recipient = Recipient.objects.create(pk=filler.person.pk, user=filler.person, email=filler.person.email)
+    alert = factories.make_alert(recipient, JobQuery(words=filler.word), name=f"{filler.word} alert")
+    digest = factories.make_digest({alert: [factories.make_job()]}, due_at=moment())
+    filler.rows["alerts.Alert"].append(alert)
+    filler.rows["alerts.Digest"].append(digest)
+    filler.rows["alerts.DigestJob"].append(digest.entries.get())
+    return recipient
+
+
+def _mark(filler: Filler) -> Mark:
+    return Mark.objects.create(user=filler.person, job=factories.make_job(), kind="applied", created_at=moment())
+
+
 def _report(filler: Filler) -> Report:
     """Told by nobody in particular; the person handled it."""
     return Report.objects.create(job=factories.make_job(), reason="scam", handled_at=moment(), handled_by=filler.person)
@@ -195,10 +212,12 @@ def _session(filler: Filler) -> Session:
 
 
 WHOLE: dict[str, Callable[[Filler], models.Model]] = {
+    "alerts.Recipient": _recipient,
     "guides.Guide": _guide,
     "guides.Section": _section,
     "guides.Snapshot": _snapshot,
     "guides.Picture": _picture,
+    "jobs.Mark": _mark,
     "jobs.Report": _report,
     "occupations.FigureChange": _figure_change,
     "sessions.Session": _session,

@@ -1,11 +1,13 @@
 """The ways of somebody who looks for a job, with JavaScript and without; and of the staff who post one."""
 
 import re
+from typing import Literal
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -112,6 +114,27 @@ def test_apply_pay_and_the_answer_fit_the_first_screen_of_a_phone(
     page.goto(live_server.url + job.get_absolute_url())
     for part in (page.locator(".posted-pay"), page.locator(".can-i h2"), page.get_by_role("link", name="Apply")):
         expect(part).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
+def test_member_notes_on_a_phone_that_they_applied_and_takes_it_back(
+    page: Page, live_server: LiveServer, console: list[str], job: Job, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 844})
+    address, member = live_server.url + job.get_absolute_url(), Client()
+    member.force_login(factories.make_user())
+    session = member.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    look_over(page, address, console)
+    page.get_by_role("button", name="I applied").click()
+    expect(page.get_by_text("Noted: you applied to this job.")).to_be_visible()
+    look_over(page, address, console)
+    look_over(page, f"{live_server.url}/jobs/", console)
+    expect(page.locator(".job", has_text=NURSE)).to_contain_text("You applied")
+    page.goto(address)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Not for me")).to_be_visible()
 
 
 def test_job_closed_in_the_admin_is_gone_at_once(

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, ProtectedError
 
-from jobs.models import Company, HiringTerms, Job, Region, Report, Tally, Word
+from jobs.models import Company, HiringTerms, Job, Mark, Region, Report, Tally, Word
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,11 @@ def twice_linked(model: Any) -> None:
     link = model.objects.get(job=job)
     link.pk = None
     link.save()
+
+
+def marked(*marks: dict[str, Any]) -> None:
+    """One person's, on one job."""
+    rows(Mark, *marks, user=factories.make_user(), job=factories.make_job())()
 
 
 HALF_A_WINDOW: dict[str, list[Callable[[], object]]] = {
@@ -135,6 +140,8 @@ VIOLATIONS: dict[str, list[Callable[[], object]]] = {
     "report_handled_has_its_moment": [
         lambda: Report.objects.create(job=factories.make_job(), reason="scam", handled_by=factories.make_user())
     ],
+    "mark_one_for_a_job": [lambda: marked({"kind": "applied"}, {"kind": "dismissed"})],
+    "mark_kind_known": [lambda: marked({"kind": ""}), lambda: marked({"kind": "adored"})],
     "tally_unique": [rows(Tally, {}, {}, facet="type", value="contract", number=1)],
     "jobs_word_pkey": [lambda: Word.objects.bulk_create([Word(word="inn", number=1), Word(word="inn", number=2)])],
 }

@@ -1,0 +1,167 @@
+"""Digests on their way out: composed in batches, then sent one by one, each with its row locked.
+
+Never lost: a digest is sent when the mail server has taken it and that is committed, and tried again until then. A
+repeat only after a crash between the two, with the same Message-ID.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+
+import structlog
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from alerts import actions, mails
+from alerts.matching import OVERLAP, match
+from alerts.models import Digest, Recipient, SavedQuery, Sending
+from alerts.planning import CANDIDATES
+from core import outbox
+
+BATCH = 50  # digests that are composed at once, and sent over one connection
+LEASE = timedelta(seconds=60)  # how long a batch is left to the worker that took it
+SMTP_TIMEOUT = 15  # seconds for each answer
+TRANSACTION_TIMEOUT = "150s"  # for all answers about one mail
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
+GONE = (550, 551, 553)  # a mail server's word that there is no such mailbox
+
+# One statement, so that both see the same matches: what another worker notes meanwhile is neither chosen nor covered.
+_COMPOSE = f"""
+    WITH covered AS (
+        UPDATE alerts_alert a SET covered_until = greatest(a.covered_until, s.matched_until)
+        FROM alerts_digest d, alerts_savedquery s
+        WHERE d.id = ANY(%(digests)s) AND a.recipient_id = d.recipient_id AND s.id = a.search_id
+        AND a.deleted_at IS NULL AND NOT a.is_paused AND a.confirmed_at IS NOT NULL
+        AND (d.has_weekly OR a.frequency = 'daily') AND (d.only_id IS NULL OR d.only_id = a.id)
+    )
+    INSERT INTO alerts_digestjob (recipient_id, job_id, digest_id, alert_id)
+    SELECT d.recipient_id, found.job_id, d.id, found.alert_id
+    FROM (
+        SELECT d.id, d.recipient_id, d.has_weekly, d.only_id, r.user_id
+        FROM alerts_digest d JOIN alerts_recipient r ON r.id = d.recipient_id WHERE d.id = ANY(%(digests)s)
+    ) d
+    CROSS JOIN LATERAL (SELECT j.id AS job_id, min(a.id) AS alert_id {CANDIDATES} GROUP BY j.id) found
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
+
+log = structlog.get_logger(__name__)
+
+
+def send_due(until: float) -> int:
+    """Send what waits, as long as there is something and time.monotonic() is before `until`; return how many went."""
+    sent = 0
+    while time.monotonic() < until and not Sending.objects.filter(is_paused=True).exists():
+        batch = _claim(timezone.now())
+        if not batch:
+            break
+        sent += _send(batch, until)
+    return sent
+
+
+def _claim(now: datetime) -> list[Digest]:
+    """A batch that is ours for a while, composed; not one of those that turned out to be empty. [] when none waits."""
+    while True:
+        with transaction.atomic():
+            free = Digest.objects.on_its_way().filter(try_at__lte=now).exclude(claimed_until__gt=now)
+            rows = free.order_by("try_at", "pk").select_for_update(skip_locked=True)[:BATCH]
+            mine = Digest.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+            mine.update(claimed_until=now + LEASE)
+            # Those who stopped while theirs was in somebody's hand.
+            mine.exclude(recipient__in=Recipient.objects.reachable()).update(state=Digest.State.DROPPED)
+            _compose(list(mine.filter(state=Digest.State.PLANNED).values_list("pk", flat=True)), now)
+        found = mine.filter(state=Digest.State.COMPOSED)
+        batch = list(found.select_related("recipient__user").order_by("try_at", "pk"))
+        if batch or not mine:
+            return batch
+
+
+def _compose(planned: Sequence[int], now: datetime) -> None:
+    """Choose the jobs of planned digests, for good."""
+    if not planned:
+        return
+    digests = Digest.objects.filter(pk__in=planned)
+    _match_asked(digests.filter(only__isnull=False), now)
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPOSE, {"digests": list(planned), "overlap": str(OVERLAP)})
+    digests.filter(entries__isnull=False).update(state=Digest.State.COMPOSED)
+    digests.filter(state=Digest.State.PLANNED).update(state=Digest.State.EMPTY)
+
+
+def _match_asked(digests: QuerySet[Digest], now: datetime) -> None:
+    """What somebody asks for now was matched by nobody yet."""
+    stale = SavedQuery.objects.filter(alerts__in=digests.values("only"), matched_until__lt=now)
+    for row in stale.order_by("pk"):
+        match([row.pk], since=row.matched_until, now=now)
+
+
+def _send(batch: Sequence[Digest], until: float) -> int:
+    """Send a batch over one connection, and return how many went. Stops in time for the lease."""
+    letters = mails.compose(batch)
+    until = min(until, time.monotonic() + LEASE.total_seconds() / 2)
+    sent = 0
+    with _mail_server() as server:
+        for digest in batch:
+            if time.monotonic() > until:
+                break
+            letter = letters.get(digest.pk)
+            sent += _send_one(digest, letter, server) if letter else _give_up(digest)
+    Digest.objects.on_its_way().filter(pk__in=[digest.pk for digest in batch]).update(claimed_until=None)
+    return sent
+
+
+@contextmanager
+def _mail_server() -> Iterator[BaseEmailBackend]:
+    server = outbox.mail_server(SMTP_TIMEOUT)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) -> bool:
+    """Whether it went. Its row is locked while the mail server answers, so that nobody else sends it."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{TRANSACTION_TIMEOUT}'")
+        reachable = Recipient.objects.reachable()
+        ours = Digest.objects.filter(pk=digest.pk, state=Digest.State.COMPOSED, recipient__in=reachable)
+        if not ours.select_for_update(skip_locked=True, of=("self",)).exists():
+            return False
+        try:
+            server.open()  # or it would be closed again after each mail
+            server.send_messages([letter])
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # of smtplib and sockets; of a mail that cannot be written
+            _put_off(digest, error)
+            server.close()  # whatever it was, begin anew
+            return False
+        ours.update(state=Digest.State.SENT, sent_at=timezone.now(), claimed_until=None)
+        if letter.tells_facts:
+            Recipient.objects.filter(pk=digest.recipient_id).update(told_at=digest.due_at)
+    return True
+
+
+def _give_up(digest: Digest) -> int:
+    """All its jobs were closed while it waited."""
+    Digest.objects.filter(pk=digest.pk).update(state=Digest.State.EMPTY)
+    return 0
+
+
+def _put_off(digest: Digest, error: Exception) -> None:
+    """Try again later, each time twice as late as before; never again where there is no such mailbox."""
+    codes = [code for code, _ in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else []
+    code = codes[0] if codes else error.smtp_code if isinstance(error, SMTPDataError) else 0
+    log.warning("digest not taken", digest=digest.pk, error=type(error).__name__, code=code)
+    if codes and code in GONE:
+        actions.suppress(email=digest.recipient.email, why=Recipient.Suppression.REFUSED)
+        return
+    wait = min(FIRST_WAIT * 2 ** min(digest.attempts, 10), LONGEST_WAIT)
+    Digest.objects.filter(pk=digest.pk).update(
+        attempts=F("attempts") + 1, try_at=timezone.now() + wait, claimed_until=None
+    )

@@ -1,0 +1,146 @@
+"""Which new jobs the saved queries find, worked out for very many queries at once.
+
+A query is a set of conditions of which a job must meet all (jobs.search.parts), and a hundred thousand queries are made
+of far fewer conditions. So each condition is asked of the database once, as the board's own search asks it, and all
+words in one statement; what it finds among the new jobs are the bits of a number. A query is the AND of its numbers.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import reduce
+from itertools import groupby
+from operator import and_
+
+from django.db import connection, transaction
+from django.http import QueryDict
+
+from alerts.models import SavedQuery
+from jobs.lexemes import of_many
+from jobs.models import Job
+from jobs.query import JobQuery, parse
+from jobs.search import Search
+
+# A job belongs to the moment at which it was published, but is seen when its transaction ends: as much later as this.
+OVERLAP = timedelta(hours=1)
+CHUNK = 10_000  # queries that are matched in one transaction
+
+_DUE = """
+    SELECT s.id, s.matched_until FROM alerts_savedquery s
+    WHERE s.id IN (
+        SELECT a.search_id FROM alerts_recipient r
+        JOIN alerts_alert a ON a.recipient_id = r.id
+        JOIN alerts_savedquery q ON q.id = a.search_id
+        WHERE r.next_due_at <= %s AND q.matched_until < r.next_due_at
+        AND a.deleted_at IS NULL AND NOT a.is_paused AND a.confirmed_at IS NOT NULL
+    )
+    ORDER BY s.matched_until, s.id
+"""
+
+
+def match_due(now: datetime) -> int:
+    """Match the queries of everybody whose time has come, and return how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [now])
+        stale: list[tuple[int, datetime]] = cursor.fetchall()
+    # Those last matched on one day look at the same new jobs.
+    for _, group in groupby(stale, lambda row: row[1].date()):
+        rows = list(group)
+        match([pk for pk, _ in rows], since=rows[0][1], now=now)
+    return len(stale)
+
+
+def match(searches: Sequence[int], *, since: datetime, now: datetime) -> None:
+    """Note which jobs published since then the queries of these primary keys find. Other workers' are left to them."""
+    with _new_jobs(since - OVERLAP) as new:
+        for start in range(0, len(searches), CHUNK):
+            _match_some(searches[start : start + CHUNK], new, now)
+
+
+@transaction.atomic
+def _match_some(searches: Sequence[int], new: "NewJobs", now: datetime) -> None:
+    rows = SavedQuery.objects.filter(pk__in=searches, matched_until__lt=now).order_by("pk")
+    parts: dict[int, list[str]] = dict(rows.select_for_update(skip_locked=True).values_list("pk", "parts"))
+    new.learn({part for found in parts.values() for part in found})
+    found = [(pk, job) for pk, asked in parts.items() for job in new.found(asked)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO alerts_match (search_id, job_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+            " ON CONFLICT DO NOTHING",
+            [[pk for pk, _ in found], [job for _, job in found]],
+        )
+    SavedQuery.objects.filter(pk__in=list(parts)).update(matched_until=now)
+
+
+@contextmanager
+def _new_jobs(since: datetime) -> Iterator["NewJobs"]:
+    """The live jobs published since then, their words in a table and an index of their own."""
+    live = Job.objects.live().filter(published_at__gte=since).order_by()
+    sql, parameters = live.values("pk", "search").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE alerts_new AS SELECT row_number() OVER () - 1 AS n, live.* FROM ({sql}) live",  # noqa: S608
+            parameters,
+        )
+        try:
+            cursor.execute("CREATE INDEX ON alerts_new USING gin (search) WITH (fastupdate = off)")
+            cursor.execute("ANALYZE alerts_new")
+            cursor.execute("SELECT pk FROM alerts_new ORDER BY n")
+            yield NewJobs([pk for (pk,) in cursor.fetchall()], since)
+        finally:
+            cursor.execute("DROP TABLE alerts_new")
+
+
+class NewJobs:
+    """New jobs in some order, and which of them meet conditions: bit n of a number says it of job n."""
+
+    def __init__(self, pks: list[int], since: datetime) -> None:
+        self.pks = pks
+        self._since = since
+        self._place = {pk: n for n, pk in enumerate(pks)}
+        self._all = (1 << len(pks)) - 1
+        self._met: dict[str, int] = {}
+
+    def learn(self, parts: Iterable[str]) -> None:
+        """Ask the database for conditions, given as query strings, that were not asked before."""
+        asked = {part: parse(QueryDict(part)) for part in parts if part not in self._met}
+        words = {part: query for part, (query, _) in asked.items() if query.words}
+        self._met |= self._with_words(words)
+        for part in asked.keys() - words.keys():
+            query, refused = asked[part]
+            # What a condition named can be gone: no job meets it.
+            self._met[part] = 0 if refused else self._by(query)
+
+    def _by(self, query: JobQuery) -> int:
+        jobs = Search(query).found.filter(published_at__gte=self._since).order_by()
+        return self._bits(self._place.get(pk) for pk in jobs.values_list("pk", flat=True))
+
+    def _with_words(self, queries: dict[str, JobQuery]) -> dict[str, int]:
+        lexemes = of_many([(query.words, query.languages) for query in queries.values()])
+        asked = {part: found.text for part, found in zip(queries, lexemes, strict=True) if found}
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(
+                "SELECT asked.part, array_agg(new.n) FROM unnest(%s::text[], %s::text[]) AS asked (part, words)"
+                " JOIN alerts_new new ON new.search @@ asked.words::tsquery GROUP BY asked.part",
+                [list(asked), list(asked.values())],
+            )
+            met = {part: self._bits(places) for part, places in cursor.fetchall()}
+        # Words that are all too common to be looked for leave nothing out.
+        return {part: met.get(part, 0) if part in asked else self._all for part in queries}
+
+    def _bits(self, places: Iterable[int | None]) -> int:
+        """A place can be missing: a job may have come since they were counted."""
+        bits = bytearray(len(self.pks) // 8 + 1)
+        for n in places:
+            if n is not None:
+                bits[n >> 3] |= 1 << (n & 7)
+        return int.from_bytes(bits, "little")
+
+    def found(self, parts: Sequence[str]) -> Iterator[int]:
+        """The primary keys of the jobs that meet all of some conditions, learnt before."""
+        left = reduce(and_, (self._met[part] for part in parts), self._all)
+        while left:
+            lowest = left & -left
+            yield self.pks[lowest.bit_length() - 1]
+            left ^= lowest
