@@ -18,6 +18,7 @@ from jobs.query import JobQuery
 from subscriptions.plans import FREE, Plan, plan_for
 
 MOST = 100  # alerts of one person
+MOST_WAITING = 10  # that strangers asked for at one address, and nobody confirmed
 UNDO = timedelta(days=7)  # how long a deleted alert can be brought back
 BETWEEN = timedelta(hours=1)  # two mails that somebody asks for
 RECENT = timedelta(days=14)  # of digests whose periods are looked at: none is due twice in one
@@ -58,8 +59,9 @@ def recipient_of(user: User) -> Recipient:
 def _adopt(user: User, mine: Recipient | None, other: Recipient) -> Recipient:
     """Give an address's alerts, and what was sent to it, to its account."""
     if mine is None:
-        other.user = user
-        other.save(update_fields=["user"])
+        other.user, other.time_zone = user, user.time_zone or other.time_zone
+        other.save(update_fields=["user", "time_zone"])
+        reschedule(recipient=other)
         return other
     searches = mine.alerts.kept().values("search")
     other.alerts.kept().exclude(search__in=searches).update(recipient=mine)
@@ -91,8 +93,11 @@ def save(
     """
     recipient = Recipient.objects.select_for_update().get(pk=recipient.pk)
     row, now = saved(query), timezone.now()
-    if recipient.alerts.kept().exclude(search=row).count() >= MOST:
+    others = recipient.alerts.kept().exclude(search=row)
+    if others.filter(confirmed_at__isnull=False).count() >= MOST:
         raise ValidationError(f"You have {MOST} alerts. Delete one that you no longer need first.")
+    if not is_confirmed and others.filter(confirmed_at=None).count() >= MOST_WAITING:
+        raise ValidationError("Too many alerts wait to be confirmed at this address.")
     alert, is_new = Alert.objects.kept().get_or_create(
         recipient=recipient,
         search=row,
@@ -115,6 +120,7 @@ def save(
 @transaction.atomic
 def change(*, alert: Alert, name: str, frequency: str, query: JobQuery | None = None) -> None:
     """Raises ValidationError when its recipient has another alert for that search."""
+    Recipient.objects.select_for_update().get(pk=alert.recipient_id)  # two at once would save one search twice
     if query is not None and (row := saved(query)).pk != alert.search_id:
         if alert.recipient.alerts.kept().filter(search=row).exists():
             raise ValidationError("You have an alert for this search already.")
@@ -229,6 +235,14 @@ def suppress(*, email: str, why: str) -> None:
             suppressed_at=timezone.now(), suppression=why, next_due_at=None
         )
         recipient.digests.on_its_way().update(state=Digest.State.DROPPED)
+
+
+@transaction.atomic
+def release(*, recipient: Recipient) -> None:
+    """Send to a suppressed address again; what came meanwhile stays out."""
+    Recipient.objects.filter(pk=recipient.pk).update(suppressed_at=None, suppression="")
+    recipient.alerts.active().update(covered_until=timezone.now())
+    reschedule(recipient=recipient)
 
 
 @transaction.atomic

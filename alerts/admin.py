@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from alerts import actions
 from alerts.models import Digest, Recipient, Sending
@@ -61,9 +60,7 @@ class RecipientAdmin(KeptAdmin):
         done = 0
         with transaction.atomic():
             for recipient in chosen.order_by("pk").filter(suppressed_at__isnull=False):
-                Recipient.objects.filter(pk=recipient.pk).update(suppressed_at=None, suppression="")
-                recipient.alerts.active().update(covered_until=timezone.now())
-                actions.reschedule(recipient=recipient)
+                actions.release(recipient=recipient)
                 self.log_change(request, recipient, "Takes mail again.")
                 done += 1
         messages.success(request, f"Take mail again: {done}.")

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from alerts import facts
 from alerts.facts import Facts
 from alerts.models import Alert, Digest, DigestJob, Recipient
-from alerts.reasons import Named, query_of, why
+from alerts.reasons import Named, why
 from core import formats, markdown
 from jobs import location
 from jobs.answers import reply
@@ -94,7 +94,7 @@ class Batch:
         self._cards = {pk: _card(job) for pk, job in self._jobs.items()}
         alerts = {entry.alert for entries in self._entries.values() for entry in entries if entry.alert}
         self._alerts = Alert.objects.select_related("search").in_bulk(alerts)
-        self._queries = {pk: query_of(alert.search.text) for pk, alert in self._alerts.items()}
+        self._queries = {pk: alert.search.query for pk, alert in self._alerts.items()}
         self._named = Named.of(list(self._queries.values()))
         due = [digest for digest in digests if facts.are_due(digest.recipient, digest.due_at)]
         self._facts = facts.find({digest.pk: self._roles(self._entries.get(digest.pk, [])) for digest in due})

@@ -100,17 +100,32 @@ def _match_asked(digests: QuerySet[Digest], now: datetime) -> None:
 
 def _send(batch: Sequence[Digest], until: float) -> int:
     """Send a batch over one connection, and return how many went. Stops in time for the lease."""
-    letters = mails.compose(batch)
+    letters = _letters(batch)
     until = min(until, time.monotonic() + LEASE.total_seconds() / 2)
     sent = 0
     with _mail_server() as server:
         for digest in batch:
             if time.monotonic() > until:
                 break
-            letter = letters.get(digest.pk)
-            sent += _send_one(digest, letter, server) if letter else _give_up(digest)
+            if letter := letters.get(digest.pk):
+                sent += _send_one(digest, letter, server)
     Digest.objects.on_its_way().filter(pk__in=[digest.pk for digest in batch]).update(claimed_until=None)
     return sent
+
+
+def _letters(batch: Sequence[Digest]) -> dict[int, mails.Letter]:
+    """Their mails. One that cannot be written is put off, and holds up no other; one without jobs left is none."""
+    try:
+        letters = mails.compose(batch)
+    except Exception as error:
+        if len(batch) == 1:
+            log.exception("digest cannot be written", digest=batch[0].pk)
+            _put_off(batch[0], error)
+            return {}
+        return {pk: letter for digest in batch for pk, letter in _letters([digest]).items()}
+    gone = [digest.pk for digest in batch if digest.pk not in letters]
+    Digest.objects.filter(pk__in=gone, state=Digest.State.COMPOSED).update(state=Digest.State.EMPTY)
+    return letters
 
 
 @contextmanager
@@ -134,10 +149,7 @@ def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) ->
         try:
             server.open()  # or it would be closed again after each mail
             server.send_messages([letter])
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # of smtplib and sockets; of a mail that cannot be written
+        except (OSError, ValueError) as error:  # of smtplib and sockets; of an address or header that cannot be sent
             _put_off(digest, error)
             server.close()  # whatever it was, begin anew
             return False
@@ -145,12 +157,6 @@ def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) ->
         if letter.tells_facts:
             Recipient.objects.filter(pk=digest.recipient_id).update(told_at=digest.due_at)
     return True
-
-
-def _give_up(digest: Digest) -> int:
-    """All its jobs were closed while it waited."""
-    Digest.objects.filter(pk=digest.pk).update(state=Digest.State.EMPTY)
-    return 0
 
 
 def _put_off(digest: Digest, error: Exception) -> None:

@@ -14,7 +14,7 @@ from jobs import feeds
 
 
 def address(alert: Alert, kind: str) -> str:
-    return settings.SITE_URL + reverse("alerts:alert-feed", args=[alert.token, kind])
+    return settings.SITE_URL + reverse("alerts:alert-feed", args=[alert.feed_token, kind])
 
 
 def addresses(alert: Alert) -> list[tuple[str, str]]:
@@ -25,8 +25,8 @@ def addresses(alert: Alert) -> list[tuple[str, str]]:
 
 def renew(*, alert: Alert) -> None:
     """New addresses; the old ones lead nowhere from now on."""
-    alert.token = new_token()
-    alert.save(update_fields=["token"])
+    alert.feed_token = new_token()
+    alert.save(update_fields=["feed_token"])
 
 
 @never_cache
@@ -36,7 +36,7 @@ def alert_feed(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     if kind not in feeds.DRAWN:
         raise Http404
     alerts = Alert.objects.kept().filter(confirmed_at__isnull=False).select_related("search")
-    alert = get_object_or_404(alerts, token=token)
+    alert = get_object_or_404(alerts, feed_token=token)
     query = alert.search.query
     query = replace(query, sort="newest" if query.words else "")
     response = feeds.answer(kind, query, address(alert, kind), title=alert.name)

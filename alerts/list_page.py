@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
-from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,27 +15,15 @@ from alerts.models import Alert, Digest, DigestJob, Recipient, Sending
 from core import formats
 from jobs import wording
 from jobs.models import Job
-from jobs.query import EMPTY, NAMES, JobQuery
 from subscriptions.plans import Plan
 
 DIGESTS, JOBS = 10, 10  # of a page of the log; of a digest there
 DAILY, WEEKLY = Alert.Frequency.DAILY, Alert.Frequency.WEEKLY
 
 
-def stored(text: str) -> JobQuery:
-    """A canonical query string as the query it was, without asking for each row it names whether there is one."""
-    values: dict[str, Any] = {}
-    data = QueryDict(text)
-    for name, field in NAMES.items():
-        if sent := data.getlist(name):
-            kinds = {"pay_floor": int, "only_paid": bool}
-            values[field] = tuple(sent) if isinstance(EMPTY[field], tuple) else kinds.get(field, str)(sent[0])
-    return JobQuery(**values)
-
-
 def in_words(alerts: Sequence[Alert]) -> dict[int, str]:
     """Alert → its search in words. As many queries as there are kinds of rows named, however many alerts."""
-    queries = {alert.pk: stored(alert.search.text) for alert in alerts}
+    queries = {alert.pk: alert.search.query for alert in alerts}
     named = wording.names(*queries.values())
     return {pk: wording.describe(query, named) for pk, query in queries.items()}
 

@@ -74,13 +74,18 @@ def _letter(content: Content) -> Letter:
     return letter
 
 
+def message_id(digest: Digest) -> str:
+    """The same whenever it is sent, so that what a crash repeats is known by it."""
+    token = salted_hmac("digest", digest.token).hexdigest()[:32]
+    return f"<{token}@{settings.SITE_DOMAIN.partition(':')[0]}>"
+
+
 def _headers(digest: Digest, stop: str) -> dict[str, str]:
     """stop: where one click ends what the mail is about (RFC 8058)."""
     domain = settings.SITE_DOMAIN.partition(":")[0]
-    token = salted_hmac("digest", digest.token).hexdigest()[:32]
     return {
         "Date": format_datetime(digest.due_at),
-        "Message-ID": f"<{token}@{domain}>",  # the same when it goes twice
+        "Message-ID": message_id(digest),
         "List-Id": f"Job alerts <job-alerts.{domain}>",
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

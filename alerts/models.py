@@ -9,13 +9,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User, validate_time_zone
 from core.fields import SingleLineField
 from jobs.models import Job
-from jobs.query import JobQuery, parse
+from jobs.query import JobQuery, from_canonical
 
 HOUR, WEEKDAY = 8, 0  # when digests are sent, where nobody says: Mondays at eight
 
@@ -45,7 +44,7 @@ class SavedQuery(models.Model):
 
     @property
     def query(self) -> JobQuery:
-        return parse(QueryDict(self.text))[0]
+        return from_canonical(self.text)
 
     @staticmethod
     def key_of(text: str) -> str:
@@ -110,7 +109,7 @@ class Recipient(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_due_at"], name="recipient_due", condition=Q(next_due_at__isnull=False)),
+            models.Index(fields=["next_due_at", "id"], name="recipient_due", condition=Q(next_due_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="recipient_email_lower"),
@@ -149,8 +148,8 @@ class Alert(models.Model):
     """A saved search that tells of new jobs.
 
     frequency: as chosen, remembered where the plan gives less. confirmed_at: when the address's owner agreed.
-    covered_until: new jobs published before that moment were in digests, or came before the alert. token: of its feed
-    and of the link that ends it.
+    covered_until: new jobs published before that moment were in digests, or came before the alert. token: of the links
+    that confirm and end it. feed_token: of its feed.
     """
 
     class Frequency(models.TextChoices):
@@ -167,6 +166,7 @@ class Alert(models.Model):
     deleted_at = models.DateTimeField(null=True, editable=False)
     covered_until = models.DateTimeField(default=timezone.now, editable=False)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    feed_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
     objects = AlertQuerySet.as_manager()
 
@@ -230,6 +230,7 @@ class Digest(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "period"], name="digest_once_a_period"),
+            models.UniqueConstraint(fields=["token"], name="digest_unique_token"),
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "composed", "sent", "empty", "dropped"]), name="digest_state_known"
             ),

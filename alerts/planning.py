@@ -6,7 +6,7 @@ Times are parameters: nothing asks the database's clock.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,13 +33,14 @@ CANDIDATES = """
     AND NOT EXISTS (SELECT FROM alerts_digestjob sent WHERE sent.recipient_id = d.recipient_id AND sent.job_id = j.id)
     AND NOT EXISTS (SELECT FROM jobs_mark mark WHERE mark.user_id = d.user_id AND mark.job_id = j.id)
 """
+# LATERAL and LIMIT, not EXISTS: that PostgreSQL would turn into a join of all alerts with all matches.
 _PLAN = f"""
     INSERT INTO alerts_digest (recipient_id, period, due_at, has_weekly, token, state, try_at, attempts)
     SELECT d.recipient_id, d.period, d.due_at, d.has_weekly, d.token, 'planned', %(now)s, 0
     FROM unnest(%(recipients)s::bigint[], %(users)s::bigint[], %(periods)s::text[], %(dues)s::timestamptz[],
         %(weekly)s::boolean[], %(tokens)s::text[], %(only)s::bigint[])
         AS d (recipient_id, user_id, period, due_at, has_weekly, token, only_id)
-    WHERE EXISTS (SELECT {CANDIDATES})
+    CROSS JOIN LATERAL (SELECT {CANDIDATES} LIMIT 1) found
     ON CONFLICT DO NOTHING
     RETURNING recipient_id
 """  # noqa: S608
@@ -68,7 +69,7 @@ class Due:
         """Whether a digest is due, which it is not for somebody whose plan or alerts have changed since."""
         return self.frequency is not None and self.at <= now
 
-    @property
+    @cached_property
     def at(self) -> datetime:
         assert self.frequency
         return _first(self.schedule, self.frequency, self.due_at, self.last_at, "")
@@ -180,6 +181,19 @@ def _insert(ripe: Sequence[Due], now: datetime) -> set[int]:
             },
         )
         return {recipient for (recipient,) in cursor.fetchall()}
+
+
+def count_candidates(recipient: Recipient) -> int:
+    """How many jobs would go into a digest with all alerts, of those matched so far."""
+    digest = (
+        "(VALUES (%(recipient)s, %(user)s::bigint, true, NULL::bigint)) d (recipient_id, user_id, has_weekly, only_id)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {digest} CROSS JOIN LATERAL (SELECT DISTINCT j.id {CANDIDATES}) found",  # noqa: S608
+            {"recipient": recipient.pk, "user": recipient.user_id, "overlap": str(OVERLAP)},
+        )
+        return int(cursor.fetchone()[0])
 
 
 def oldest_waiting(now: datetime) -> datetime | None:

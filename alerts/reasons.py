@@ -3,9 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-from urllib.parse import parse_qs
 
 from core import formats
 from jobs import languages, pay
@@ -13,7 +10,7 @@ from jobs.eligibility import ANYWHERE, Verdict, answer
 from jobs.location import Location
 from jobs.models import Job, Region
 from jobs.places import is_open_in
-from jobs.query import EMPTY, NAMES, JobQuery
+from jobs.query import JobQuery
 from occupations.models import Skill
 
 SHOWN = 3  # names of one kind
@@ -40,21 +37,6 @@ class Named:
             Region.objects.in_bulk(regions, field_name="slug"),
             dict(Skill.objects.filter(slug__in=skills).values_list("slug", "name")) if skills else {},
         )
-
-
-@lru_cache(maxsize=1_000)
-def query_of(text: str) -> JobQuery:
-    """The query of a saved text, which was canonical when it was saved: what it names is not asked for again."""
-    sent = parse_qs(text)
-    return JobQuery(**{field: _value(field, sent[name]) for name, field in NAMES.items() if name in sent})
-
-
-def _value(field: str, sent: list[str]) -> Any:
-    if field == "pay_floor":
-        return int(sent[0])
-    if isinstance(EMPTY[field], bool):
-        return True
-    return tuple(sent) if isinstance(EMPTY[field], tuple) else sent[0]
 
 
 def why(query: JobQuery, job: Job, named: Named) -> str:

@@ -7,10 +7,14 @@ twice, the first counts.
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 GAPS = {"daily": timedelta(hours=20), "weekly": timedelta(days=6)}  # the least time between two digests
+
+
+zone_of = cache(ZoneInfo)  # Python itself remembers but eight, and reads others from their files again and again
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,9 @@ class Schedule:
         """The first chosen moment (UTC) from `start` on, long enough after the last, in no period of `taken`."""
         if last is not None:
             start = max(start, last + GAPS[frequency])
-        day = start.astimezone(ZoneInfo(self.zone)).date() - DAY
+        day = start.astimezone(zone_of(self.zone)).date() - DAY
         while True:
-            moment = datetime.combine(day, time(self.hour), ZoneInfo(self.zone)).astimezone(UTC)
+            moment = datetime.combine(day, time(self.hour), zone_of(self.zone)).astimezone(UTC)
             fits = frequency == "daily" or day.weekday() == self.weekday
             if fits and moment >= start and self.period(frequency, moment) not in taken:
                 return moment
@@ -37,8 +41,8 @@ class Schedule:
 
     def period(self, frequency: str, moment: datetime) -> str:
         """The local date or ISO week of a moment: "2026-11-27", "2026-W48"."""
-        local = moment.astimezone(ZoneInfo(self.zone)).date()
+        local = moment.astimezone(zone_of(self.zone)).date()
         return local.isoformat() if frequency == "daily" else f"{local:%G-W%V}"
 
     def is_weekday(self, moment: datetime) -> bool:
-        return moment.astimezone(ZoneInfo(self.zone)).weekday() == self.weekday
+        return moment.astimezone(zone_of(self.zone)).weekday() == self.weekday

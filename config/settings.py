@@ -208,6 +208,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 2**20)  # in each web process
 WATCH_GENERATIONS = WEB_PROCESS  # a thread in each web process
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # what /metrics is asked with; without it there is none
 READY_MAX_TASK_AGE = env.int("READY_MAX_TASK_AGE", default=600)  # seconds
 
 # Accounts

@@ -156,6 +156,17 @@ MODELS: Mapping[str, Any] = {
 }
 
 
+def from_canonical(text: str) -> JobQuery:
+    """The query whose query string that is. Asks no database: what it names may be gone, and then it finds nothing."""
+    data = QueryDict(text)
+    values: dict[str, Any] = {}
+    for name, field in NAMES.items():
+        if sent := data.getlist(name):
+            kinds = {"pay_floor": int, "only_paid": bool}
+            values[field] = tuple(sent) if isinstance(EMPTY[field], tuple) else kinds.get(field, str)(sent[0])
+    return JobQuery(**values)
+
+
 class Refusals(dict[str, str]):
     """parameter → why its value was left out."""
 

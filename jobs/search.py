@@ -93,14 +93,18 @@ class Search:
         query = self.query
         if query.role:
             roles = Occupation.objects.filter(Q(slug=query.role) | Q(parent__slug=query.role))
-            jobs = jobs.filter(occupation__in=list(roles.values_list("pk", flat=True)))
+            keys = list(roles.values_list("pk", flat=True))
+            jobs = jobs.filter(occupation__in=keys) if keys else jobs.filter(_terms("= ANY", ()))
         if query.open_to:
             location = Location.of(query.open_to, query.zone, query.work)
             jobs = jobs.filter(_terms("<> ALL", self._places.closed_to(location.reader)))
         if query.company:
             jobs = jobs.filter(company__slug=query.company)
-        for pk in Skill.objects.filter(slug__in=query.skills).values_list("pk", flat=True) if query.skills else ():
+        skills = Skill.objects.filter(slug__in=query.skills).values_list("pk", flat=True) if query.skills else ()
+        for pk in skills:
             jobs = jobs.filter(skills=pk)  # by its key, the planner knows how many there are
+        if len(skills) < len(query.skills):
+            jobs = jobs.filter(_terms("= ANY", ()))
         if query.languages:
             jobs = jobs.filter(language__in=query.languages)
         if query.since:

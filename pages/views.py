@@ -8,12 +8,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import PermissionDenied
-from django.db import Error, connection
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import countries, holdings
@@ -185,30 +183,3 @@ def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell of a hole. It expires in just under a year from the day on which it is read."""
     expires = datetime.now(UTC).date() + timedelta(days=364)
     return render(request, "pages/security.txt", {"expires": expires}, content_type=PLAIN)
-
-
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
-    return JsonResponse({"status": "ok"})
-
-
-@require_safe
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and no task has waited too long for a worker; else 503, saying which."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT coalesce(extract(epoch FROM now() - min(greatest(e.at, coalesce(j.scheduled_at, e.at)))), 0)"
-                " FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
-                " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now() AND NOT EXISTS"
-                " (SELECT FROM procrastinate_jobs ahead WHERE ahead.status = 'doing' AND ahead.lock = j.lock)"
-            )
-            waited = int(cursor.fetchone()[0])
-    except Error:
-        return JsonResponse({"status": "unready", "database": "away"}, status=503)
-    is_ready = waited <= settings.READY_MAX_TASK_AGE
-    answer = {"status": "ok" if is_ready else "unready", "database": "ok", "oldest_waiting_task_seconds": waited}
-    return JsonResponse(answer, status=200 if is_ready else 503)

@@ -1,7 +1,7 @@
 """From an alert to its mails, by the tasks that the worker runs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -10,8 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from alerts import actions, delivery, planning
-from alerts.models import Alert, Digest, Recipient
+from alerts import actions, delivery, mails, planning
+from alerts.models import Alert, Digest, Recipient, Sending
 from jobs.models import Job, Mark
 from jobs.query import JobQuery
 from tests import factories
@@ -190,8 +190,6 @@ def test_stopping_takes_effect_on_what_is_on_its_way(
 
 
 def test_paused_sending_waits(member: User, clock: time_machine.Traveller, letters: Letters) -> None:
-    from alerts.models import Sending
-
     save(member, words="nurse")
     factories.make_job(title="Night nurse")
     Sending.objects.create(is_paused=True)
@@ -215,3 +213,28 @@ def test_send_now(member: User, clock: time_machine.Traveller, letters: Letters)
     assert "Night nurse" in text
     assert Digest.objects.get().state == Digest.State.SENT
     assert Recipient.objects.get().next_due_at is not None
+
+
+def test_mail_that_cannot_be_written_holds_up_no_other(
+    member: User, clock: time_machine.Traveller, letters: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = factories.make_user("other@example.org")
+    save(member, words="nurse")
+    save(other, words="nurse")
+    factories.make_job(title="Night nurse")
+    compose = mails.compose
+
+    def fail(digests: Sequence[Digest]) -> dict[int, mails.Letter]:
+        assert all(digest.recipient.email != member.email for digest in digests)
+        return compose(digests)
+
+    clock.shift(WEEK)
+    with monkeypatch.context() as patched:
+        patched.setattr(mails, "compose", fail)
+        work()
+    assert [letter["To"] for letter in letters()] == ["other@example.org"]
+    waiting = Digest.objects.get(recipient__email=member.email)
+    assert (waiting.state, waiting.attempts) == (Digest.State.COMPOSED, 1)
+    clock.shift(HOUR)
+    work()
+    assert [letter["To"] for letter in letters()] == [member.email]

@@ -17,10 +17,9 @@ from hypothesis import settings as limits
 
 from accounts.models import User
 from alerts import actions
-from alerts.list_page import stored
 from alerts.models import Alert, Digest, Recipient, SavedQuery, Sending
 from jobs.models import Mark, Region
-from jobs.query import JobQuery
+from jobs.query import JobQuery, from_canonical
 from occupations.models import Category
 from tests import factories
 from tests.core import corpus
@@ -429,7 +428,7 @@ def test_category_that_is_no_more_breaks_no_page(browser: Client, member: User) 
 
 def test_feed_gets_new_addresses(browser: Client, client: Client, alert: Alert) -> None:
     factories.make_job(title="Nurse <of> night")
-    old = f"/alerts/feed/{alert.token}"
+    old = f"/alerts/feed/{alert.feed_token}"
     page = browser.get(own(alert)).text
     for kind in ("rss", "atom", "json"):
         assert f"{old}.{kind}" in page
@@ -438,7 +437,7 @@ def test_feed_gets_new_addresses(browser: Client, client: Client, alert: Alert) 
     assert old not in page
     assert client.get(f"{old}.rss").status_code == 404
     alert.refresh_from_db()
-    assert client.get(f"/alerts/feed/{alert.token}.rss").status_code == 200
+    assert client.get(f"/alerts/feed/{alert.feed_token}.rss").status_code == 200
 
 
 # When
@@ -544,7 +543,7 @@ def test_number_that_is_too_large_is_nobodys(browser: Client) -> None:
 @limits(max_examples=60, deadline=None)
 @given(query=queries())
 def test_stored_query_is_read_back_without_asking(query: JobQuery) -> None:
-    assert stored(query.query_string) == query
+    assert from_canonical(query.query_string) == query
 
 
 def test_regions_of_a_search_are_offered_beside_the_groups(browser: Client, member: User) -> None:

@@ -8,10 +8,10 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.reasons import EVERYTHING, Named, query_of, why
+from alerts.reasons import EVERYTHING, Named, why
 from jobs.eligibility import ANYWHERE
 from jobs.models import Company, HiringTerms, Job, Region
-from jobs.query import JobQuery, parse
+from jobs.query import JobQuery, from_canonical, parse
 from occupations.models import Category, Occupation
 from tests.factories import make_category, make_company, make_occupation, make_skill
 
@@ -134,4 +134,4 @@ def test_saved_query_is_read_as_it_was_parsed() -> None:
         JobQuery(pay_floor=60_000, currency="EUR", only_paid=True, seniorities=("mid",), workplaces=("remote",)),
     ):
         text = query.query_string
-        assert query_of(text) == parse(QueryDict(text))[0] == query
+        assert from_canonical(text) == parse(QueryDict(text))[0] == query

@@ -154,7 +154,7 @@ def test_every_chosen_moment_comes_once_and_in_order(schedule: Schedule, frequen
         found.append(moment)
         moment += timedelta(microseconds=1)
     days = [start.astimezone(ZoneInfo(schedule.zone)).date() + n * DAY for n in range(-1, 40)]
-    expected = [moment for day in days if (moment := chosen(schedule, frequency, day)) and moment >= start]
+    expected = [due for day in days if (due := chosen(schedule, frequency, day)) and due >= start]
     assert found == expected[:5]
     periods = [schedule.period(frequency, moment) for moment in found]
     assert len(set(periods)) == 5
