@@ -13,6 +13,7 @@ from jobs.models import Job
 from occupations.models import Category
 
 COUNTED = 100_000  # matches that are counted; of more, "over 100,000" is said
+COUNTED_WITH_WORDS = 20_000  # which no index counts alone
 FACETS = ("category", "type", "level", "workplace")
 
 Chosen = Mapping[str, Sequence[str]]  # facet → the values that a query allows; one not in it allows all
