@@ -62,12 +62,13 @@ def _match_some(searches: Sequence[int], new: "NewJobs", now: datetime) -> None:
     rows = SavedQuery.objects.filter(pk__in=searches, matched_until__lt=now).order_by("pk")
     parts: dict[int, list[str]] = dict(rows.select_for_update(skip_locked=True).values_list("pk", "parts"))
     new.learn({part for found in parts.values() for part in found})
-    found = [(pk, job) for pk, asked in parts.items() for job in new.found(asked)]
+    found = {pk: jobs for pk, asked in parts.items() if (jobs := new.found(asked))}
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO alerts_match (search_id, job_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+            "INSERT INTO alerts_match (search_id, job_id) SELECT found.search, job"
+            " FROM unnest(%s::bigint[], %s::text[]) AS found (search, jobs), unnest(found.jobs::bigint[]) job"
             " ON CONFLICT DO NOTHING",
-            [[pk for pk, _ in found], [job for _, job in found]],
+            [list(found), list(found.values())],
         )
     SavedQuery.objects.filter(pk__in=list(parts)).update(matched_until=now)
 
@@ -95,7 +96,7 @@ class NewJobs:
     """New jobs in some order, and which of them meet conditions: bit n of a number says it of job n."""
 
     def __init__(self, pks: list[int], since: datetime) -> None:
-        self.pks = pks
+        self._keys = list(map(str, pks))
         self._since = since
         self._place = {pk: n for n, pk in enumerate(pks)}
         self._all = (1 << len(pks)) - 1
@@ -131,16 +132,18 @@ class NewJobs:
 
     def _bits(self, places: Iterable[int | None]) -> int:
         """A place can be missing: a job may have come since they were counted."""
-        bits = bytearray(len(self.pks) // 8 + 1)
+        bits = bytearray(len(self._keys) // 8 + 1)
         for n in places:
             if n is not None:
                 bits[n >> 3] |= 1 << (n & 7)
         return int.from_bytes(bits, "little")
 
-    def found(self, parts: Sequence[str]) -> Iterator[int]:
-        """The primary keys of the jobs that meet all of some conditions, learnt before."""
+    def found(self, parts: Sequence[str]) -> str:
+        """The primary keys of the jobs that meet all of some conditions, learnt before: "{17,4}", "" for none."""
         left = reduce(and_, (self._met[part] for part in parts), self._all)
+        found = []
         while left:
             lowest = left & -left
-            yield self.pks[lowest.bit_length() - 1]
+            found.append(self._keys[lowest.bit_length() - 1])
             left ^= lowest
+        return f"{{{','.join(found)}}}" if found else ""

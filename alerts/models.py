@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +15,7 @@ from core.fields import SingleLineField
 from jobs.models import Job
 from jobs.query import JobQuery, from_canonical
 
+ON_ITS_WAY = Q(state__in=["planned", "composed"])
 HOUR, WEEKDAY = 8, 0  # when digests are sent, where nobody says: Mondays at eight
 
 
@@ -69,11 +69,6 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
     def reachable(self) -> Self:
         """Those who may be sent digests."""
         return self.filter(suppressed_at__isnull=True, unsubscribed_at__isnull=True)
-
-    def due(self, now: datetime) -> Self:
-        """Those whose time has come and whose last digest is not still on its way."""
-        on_its_way = Digest.objects.on_its_way().filter(recipient=models.OuterRef("pk"))
-        return self.filter(~models.Exists(on_its_way), next_due_at__lte=now)
 
 
 class Recipient(models.Model):
@@ -209,7 +204,8 @@ class Digest(models.Model):
 
     ON_ITS_WAY = (State.PLANNED, State.COMPOSED)
 
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="digests")
+    # digest_once_a_period has an index of its own.
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="digests", db_index=False)
     period = models.CharField(max_length=30)
     due_at = models.DateTimeField()
     has_weekly = models.BooleanField()
@@ -226,7 +222,8 @@ class Digest(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["try_at", "id"], name="digest_open", condition=Q(state__in=["planned", "composed"])),
+            models.Index(fields=["try_at", "id"], name="digest_open", condition=ON_ITS_WAY),
+            models.Index(fields=["recipient"], name="digest_on_its_way", condition=ON_ITS_WAY),
         ]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "period"], name="digest_once_a_period"),

@@ -5,12 +5,11 @@ Times are parameters: nothing asks the database's clock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from alerts.actions import frequency_for
 from alerts.matching import OVERLAP, match_due
@@ -33,7 +32,28 @@ CANDIDATES = """
     AND NOT EXISTS (SELECT FROM alerts_digestjob sent WHERE sent.recipient_id = d.recipient_id AND sent.job_id = j.id)
     AND NOT EXISTS (SELECT FROM jobs_mark mark WHERE mark.user_id = d.user_id AND mark.job_id = j.id)
 """
-# LATERAL and LIMIT, not EXISTS: that PostgreSQL would turn into a join of all alerts with all matches.
+Key = tuple[datetime, int]  # when somebody is due, and who
+FIRST: Key = (datetime.min.replace(tzinfo=UTC), 0)
+
+# The next people whose time has come, locked. Few of very many, so whatever is asked of them is asked one by one, by
+# key: LATERAL and LIMIT see to that. Of joins and EXISTS PostgreSQL makes a reading of whole tables, for each batch.
+_DUE = """
+    SELECT r.id, r.user_id, r.time_zone, r.hour, r.weekday, r.next_due_at, r.last_at, r.weekly_at,
+        alerts.chosen, alerts.are_waiting OR on_its_way.number > 0
+    FROM (
+        SELECT * FROM alerts_recipient WHERE next_due_at <= %(now)s AND (next_due_at, id) > (%(due_at)s, %(pk)s)
+        ORDER BY next_due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+    ) r
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT a.frequency), '{}') AS chosen,
+            coalesce(bool_or(s.matched_until < r.next_due_at), false) AS are_waiting
+        FROM alerts_alert a JOIN alerts_savedquery s ON s.id = a.search_id
+        WHERE a.recipient_id = r.id AND a.deleted_at IS NULL AND NOT a.is_paused AND a.confirmed_at IS NOT NULL
+    ) alerts
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number FROM alerts_digest WHERE recipient_id = r.id AND state IN ('planned', 'composed')
+    ) on_its_way
+"""
 _PLAN = f"""
     INSERT INTO alerts_digest (recipient_id, period, due_at, has_weekly, token, state, try_at, attempts)
     SELECT d.recipient_id, d.period, d.due_at, d.has_weekly, d.token, 'planned', %(now)s, 0
@@ -55,7 +75,10 @@ _MOVE_ON = """
 
 @dataclass(frozen=True)
 class Due:
-    """One recipient whose time has come; what is to happen now. frequency: None without any alert."""
+    """One recipient whose time has come; what is to happen now. frequency: None without any alert.
+
+    is_held: their last digest is on its way, or another worker still matches their queries.
+    """
 
     recipient: int
     user: int | None
@@ -64,6 +87,7 @@ class Due:
     last_at: datetime | None
     weekly_at: datetime | None
     frequency: str | None
+    is_held: bool
 
     def is_now(self, now: datetime) -> bool:
         """Whether a digest is due, which it is not for somebody whose plan or alerts have changed since."""
@@ -108,18 +132,20 @@ def plan(now: datetime) -> int:
     Several workers may: they share the queries and the people among them.
     """
     match_due(now)
-    planned = 0
-    while (found := _plan_some(now)) is not None:
-        planned += found
+    planned, after = 0, FIRST
+    while (found := _plan_some(now, after)) is not None:
+        number, after = found
+        planned += number
     return planned
 
 
 @transaction.atomic
-def _plan_some(now: datetime) -> int | None:
-    """None when nobody is left."""
-    due = _due(now)
-    if not due:
+def _plan_some(now: datetime, after: Key) -> tuple[int, Key] | None:
+    """Plan for the next people, and return for how many and where the last one stands; None when nobody is left."""
+    found = _due(now, after)
+    if not found:
         return None
+    due = [one for one in found if not one.is_held]
     ripe = [one for one in due if one.is_now(now)]
     sent = _insert(ripe, now)
     with connection.cursor() as cursor:
@@ -132,34 +158,23 @@ def _plan_some(now: datetime) -> int | None:
                 [one.at if one.is_now(now) and one.has_weekly else None for one in due],
             ],
         )
-    return len(sent)
+    return len(sent), max((one.due_at, one.recipient) for one in found)
 
 
-def _due(now: datetime) -> list[Due]:
-    """People whose time has come, locked, but for those whose queries another worker is still matching."""
-    active = Alert.objects.active().filter(recipient=OuterRef("pk"))
-    waiting = Exists(active.filter(search__matched_until__lt=OuterRef("next_due_at")))
-    rows = (
-        Recipient.objects.due(now)
-        .filter(~waiting)
-        .order_by("next_due_at", "pk")
-        .select_for_update(skip_locked=True)
-        .values_list("pk", "user", "time_zone", "hour", "weekday", "next_due_at", "last_at", "weekly_at")[:BATCH]
-    )
-    found: list[tuple[Any, ...]] = list(rows)
-    keys = [row[0] for row in found]
-    plus = set(with_plus(now).filter(recipient__in=keys).values_list("pk", flat=True))
-    chosen: dict[int, list[str]] = {}
-    alerts = Alert.objects.active().filter(recipient__in=keys).order_by()
-    for recipient, frequency in alerts.values_list("recipient", "frequency").distinct():
-        chosen.setdefault(recipient, []).append(frequency)
+def _due(now: datetime, after: Key) -> list[Due]:
+    """The next people whose time has come, but for those whom another worker has in hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"now": now, "due_at": after[0], "pk": after[1], "batch": BATCH})
+        rows = cursor.fetchall()
+    users = [user for _, user, *_ in rows if user]
+    plus = set(with_plus(now).filter(pk__in=users).values_list("pk", flat=True))
     return [
-        Due(pk, user, Schedule(zone, hour, weekday), due, last, weekly, _frequency(chosen.get(pk), user in plus))
-        for pk, user, zone, hour, weekday, due, last, weekly in found
+        Due(pk, user, Schedule(*schedule), due, last, weekly, _frequency(chosen, user in plus), is_held)
+        for pk, user, *schedule, due, last, weekly, chosen, is_held in rows
     ]
 
 
-def _frequency(chosen: Sequence[str] | None, is_plus: bool) -> str | None:
+def _frequency(chosen: Sequence[str], is_plus: bool) -> str | None:
     return frequency_for(chosen, PLUS if is_plus else FREE) if chosen else None
 
 

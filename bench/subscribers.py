@@ -47,15 +47,15 @@ PLACES = {  # where somebody may live → how often
     ("AU", "Australia/Sydney"): 2,
 }
 REGIONS = ("usa", "anywhere", "canada", "europe", "uk", "germany", "emea", "latam", "eu", "india")
-FLOORS = {"USD": range(30_000, 200_000, 10_000), "EUR": range(30_000, 110_000, 10_000)}
+FLOORS = {"USD": range(60_000, 220_000, 10_000), "EUR": range(50_000, 130_000, 10_000)}
 FILTERS = {  # how often each stands beside others
+    "open_to": 6,
     "categories": 5,
-    "open_to": 5,
-    "seniorities": 3,
-    "types": 2,
-    "pay_floor": 3,
-    "skills": 3,
+    "skills": 4,
+    "seniorities": 4,
+    "pay_floor": 4,
     "regions": 3,
+    "types": 1,
     "role": 1,
     "company": 1,
     "only_paid": 1,
@@ -93,6 +93,7 @@ class Queries:
         self.region = postings.falling(REGIONS)
         skills = Skill.objects.filter(slug__startswith="bench-").order_by("pk")
         self.skill = postings.falling(skills.values_list("slug", flat=True), 0.5)
+        self.skill_words = postings.falling([name.split()[0].lower() for name in postings.skill_names()], 0.5)
         self.roles = list(Occupation.objects.order_by("pk").values_list("slug", flat=True))
         self.companies = list(Company.objects.order_by("pk").values_list("slug", flat=True))
 
@@ -105,18 +106,23 @@ class Queries:
                 yield query
 
     def _one(self) -> JobQuery:
-        """Words in six of ten, with up to two filters; else two to four filters, or a company alone."""
         random = self.random
         if random.random() < 0.6:
-            asked: dict[str, Any] = {"words": self.pair.from_(random)[0]}
-            names = self.filter.from_(random, random.choice((0, 1, 1, 2)))
-        elif random.random() < 0.05:
+            asked: dict[str, Any] = {"words": self._words()}
+            names = self.filter.from_(random, random.choice((0, 1, 1, 2, 2, 2, 3, 3)))
+        elif random.random() < 0.1:
             return JobQuery(company=random.choice(self.companies))
         else:
-            asked, names = {}, self.filter.from_(random, random.choice((3, 4, 5)))
+            field = random.choice(("categories", "categories", "skills", "role"))
+            asked, names = {}, [field, *self.filter.from_(random, random.choice((3, 4, 5, 6)))]
         for name in dict.fromkeys(names):
             asked |= self._asked(name)
         return JobQuery(**asked)
+
+    def _words(self) -> str:
+        """Two, or three with one of a skill's."""
+        [pair], [skill] = self.pair.from_(self.random), self.skill_words.from_(self.random)
+        return f"{pair} {skill}" if self.random.random() < 0.4 and skill not in pair.split() else str(pair)
 
     def _asked(self, name: str) -> dict[str, Any]:
         random = self.random
@@ -196,10 +202,10 @@ _MARKS = """
 # The first are of different people and queries, so that each has one; who and what come by chance then.
 _ALERTS = """
     INSERT INTO alerts_alert (recipient_id, search_id, name, frequency, is_paused, created_at, confirmed_at,
-        covered_until, token)
+        covered_until, token, feed_token)
     SELECT r.id, %(first_query)s + query, 'What I look for',
         CASE WHEN r.user_id %% %(plus)s = 0 OR r.id %% %(wanting)s = 0 THEN 'daily' ELSE 'weekly' END,
-        false, %(since)s, %(since)s, %(since)s, md5('a' || r.id || ' ' || query)
+        false, %(since)s, %(since)s, %(since)s, md5('a' || r.id || ' ' || query), md5('f' || r.id || ' ' || query)
     FROM (
         SELECT CASE WHEN n < %(people)s THEN n ELSE floor(random() * %(people)s)::int END AS person,
             CASE WHEN n < %(queries)s THEN n ELSE floor(random() ^ 2 * %(queries)s)::int END AS query

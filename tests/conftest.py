@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from pytest_django import Settings
 
 from accounts.models import User
 from core import generations, page_cache
@@ -13,6 +13,19 @@ from tests import factories
 
 MANY = 4  # cases of one test
 EACH = 8
+
+
+def pytest_configure() -> None:
+    """Static files without a manifest, so that no collectstatic is needed, and a password hash that costs nothing.
+
+    Once for all tests: what a module's tests share is made before the fixtures of any of them.
+    """
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # or each new Client looks at every static file first
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -34,17 +47,6 @@ def no_pages_from_memory() -> Iterator[None]:
     generations.forget()
     yield
     generations.forget()
-
-
-@pytest.fixture(autouse=True)
-def fast_and_plain(settings: Settings) -> None:
-    """Static files without a manifest, so that no collectstatic is needed, and a password hash that costs nothing."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True  # or each new Client looks at every static file first
 
 
 @pytest.fixture

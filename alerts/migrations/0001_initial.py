@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='digest',
             name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='alerts.recipient'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='alerts.recipient'),
         ),
         migrations.AddField(
             model_name='alert',
@@ -168,6 +168,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='digest',
             index=models.Index(condition=models.Q(('state__in', ['planned', 'composed'])), fields=['try_at', 'id'], name='digest_open'),
+        ),
+        migrations.AddIndex(
+            model_name='digest',
+            index=models.Index(condition=models.Q(('state__in', ['planned', 'composed'])), fields=['recipient'], name='digest_on_its_way'),
         ),
         migrations.AddConstraint(
             model_name='digest',

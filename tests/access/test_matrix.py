@@ -23,7 +23,7 @@ from tests.access.world import World
 from tests.accounts import with_google_urls  # read before a test changes the settings
 from tests.accounts.signing_in import give_app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]  # its world is made in one process
 
 ROWS, GOOGLE_ROWS = read(TABLE.read_text()), read(GOOGLE_TABLE.read_text())
 CLIENT = Client(raise_request_exception=False)  # one for all requests, so that middleware is loaded once

@@ -2,11 +2,14 @@
 
 import shutil
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import Settings
@@ -89,6 +92,16 @@ def save(page: Page, button: str = "Save") -> None:
 @pytest.fixture
 def editor(db: None) -> User:
     return factories.make_editor()
+
+
+def plant(folder: Path, *roles: str) -> None:
+    """The guides of these roles, as seeds/ has them, and the occupations they stand on. All there are take long."""
+    seeds = settings.BASE_DIR / "seeds"
+    for name in ("bls", "categories", "registered-nurse", *roles):  # nurses of all kinds are counted as those
+        shutil.copy(seeds / "occupations" / f"{name}.yaml", folder)
+    call_command("load_occupations", folder, verbosity=0)
+    for role in roles:
+        call_command("load_guides", seeds / "guides" / f"{role}.md", verbosity=0)
 
 
 def make_whole_guide(title: str = "Registered nurse") -> Guide:

@@ -1,6 +1,7 @@
 """The ways of somebody who looks for a job, with JavaScript and without; and of the staff who post one."""
 
 import re
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -15,16 +16,15 @@ from jobs import tallies
 from jobs.models import Job
 from occupations.models import Category, Occupation
 from tests import factories
-from tests.browser.conftest import look_over, save, sign_in
+from tests.browser.conftest import look_over, plant, save, sign_in
 
 NURSE = "Infusion Nurse, Evening Visits"
 
 
 @pytest.fixture
-def guide(db: None) -> None:
+def guide(db: None, tmp_path: Path) -> None:
     """That of infusion nurses."""
-    call_command("load_occupations", verbosity=0)
-    call_command("load_guides", settings.BASE_DIR / "seeds" / "guides" / "infusion-nurse.md", verbosity=0)
+    plant(tmp_path, "infusion-nurse")
 
 
 @pytest.fixture
@@ -172,6 +172,7 @@ PAGES = (
 def test_pages_of_the_board_are_accessible_and_fit(
     page: Page, live_server: LiveServer, console: list[str], job: Job, width: int, scheme: str
 ) -> None:
+    call_command("load_occupations", verbosity=0)
     call_command("load_jobs", verbosity=0)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})

@@ -1,20 +1,19 @@
 """Whole ways through the site, as people go them."""
 
 import re
+from pathlib import Path
 from typing import Literal
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import accessibility_findings, look_over
+from tests.browser.conftest import accessibility_findings, look_over, plant
 
 
 @pytest.fixture(autouse=True)
-def seeds(db: None) -> None:
-    call_command("load_occupations", verbosity=0)
-    call_command("load_guides", verbosity=0)
+def seeds(db: None, tmp_path: Path) -> None:
+    plant(tmp_path, "infusion-nurse", "software-developer")
 
 
 def test_reader_finds_a_guide_by_a_misspelt_alias_reads_compares_and_shares(

@@ -23,7 +23,7 @@ from occupations.models import Category, Occupation, Skill
 FILE = settings.BASE_DIR / "seeds" / "jobs.json"
 DATA = json.loads(FILE.read_text())
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded jobs")]  # they are loaded in one process
 
 
 @pytest.fixture(scope="module", autouse=True)
