@@ -215,7 +215,13 @@ def unsubscribe(*, recipient: Recipient) -> None:
     Recipient.objects.filter(pk=recipient.pk, unsubscribed_at=None).update(
         unsubscribed_at=timezone.now(), next_due_at=None
     )
-    recipient.digests.on_its_way().update(state=Digest.State.DROPPED)
+    _drop(recipient)
+
+
+def _drop(recipient: Recipient) -> None:
+    """What is on its way to them, but for a mail that is being sent at this moment: nobody waits for its server."""
+    free = recipient.digests.on_its_way().select_for_update(skip_locked=True)
+    Digest.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(state=Digest.State.DROPPED)
 
 
 @transaction.atomic
@@ -234,7 +240,7 @@ def suppress(*, email: str, why: str) -> None:
         Recipient.objects.filter(pk=recipient.pk).update(
             suppressed_at=timezone.now(), suppression=why, next_due_at=None
         )
-        recipient.digests.on_its_way().update(state=Digest.State.DROPPED)
+        _drop(recipient)
 
 
 @transaction.atomic

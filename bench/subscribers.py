@@ -109,12 +109,12 @@ class Queries:
         random = self.random
         if random.random() < 0.6:
             asked: dict[str, Any] = {"words": self._words()}
-            names = self.filter.from_(random, random.choice((0, 1, 1, 2, 2, 2, 3, 3)))
+            names = self.filter.from_(random, random.choice((0, 1, 1, 1, 2, 2, 3)))
         elif random.random() < 0.1:
             return JobQuery(company=random.choice(self.companies))
         else:
             field = random.choice(("categories", "categories", "skills", "role"))
-            asked, names = {}, [field, *self.filter.from_(random, random.choice((3, 4, 5, 6)))]
+            asked, names = {}, [field, *self.filter.from_(random, random.choice((2, 3, 3, 4)))]
         for name in dict.fromkeys(names):
             asked |= self._asked(name)
         return JobQuery(**asked)
@@ -122,7 +122,7 @@ class Queries:
     def _words(self) -> str:
         """Two, or three with one of a skill's."""
         [pair], [skill] = self.pair.from_(self.random), self.skill_words.from_(self.random)
-        return f"{pair} {skill}" if self.random.random() < 0.4 and skill not in pair.split() else str(pair)
+        return f"{pair} {skill}" if self.random.random() < 0.3 and skill not in pair.split() else str(pair)
 
     def _asked(self, name: str) -> dict[str, Any]:
         random = self.random

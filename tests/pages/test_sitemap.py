@@ -200,6 +200,7 @@ def test_robots_may_read_all_but_the_back_rooms(client: Client) -> None:
         "Disallow: /admin/",
         "Disallow: /account/",
         "Disallow: /ads/",
+        "Disallow: /alerts/",
         "Disallow: /jobs/location/",
         "Disallow: /jobs/*/report/",
         "Disallow: /guides/*/preview/",
