@@ -253,16 +253,16 @@ def release(*, recipient: Recipient) -> None:
 
 @transaction.atomic
 def reschedule(*, recipient: Recipient, now: datetime | None = None) -> None:
-    """Work out when the next digest is due, after a change of alerts, plan or schedule."""
+    """Work out when the next digest is due, after a change of alerts, plan or schedule. One overdue stays so."""
     now = now or timezone.now()
     recipient = Recipient.objects.select_for_update(of=["self"]).select_related("user").get(pk=recipient.pk)
     chosen = list(recipient.alerts.active().values_list("frequency", flat=True).distinct())
-    recipient.next_due_at = None
+    start, recipient.next_due_at = min(now, recipient.next_due_at or now), None
     if chosen and recipient.is_reachable:
         plan = plan_for(recipient.user, now) if recipient.user else FREE
         periods = recipient.digests.filter(due_at__gt=now - RECENT).values_list("period", flat=True)
         recipient.next_due_at = schedule_of(recipient).first(
-            frequency_for(chosen, plan), now, recipient.last_at, set(periods)
+            frequency_for(chosen, plan), start, recipient.last_at, set(periods)
         )
     recipient.save(update_fields=["next_due_at"])
 
