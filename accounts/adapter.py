@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         is_confirmed = bool(super().confirm_email(request, email_address))
         if user.email != before:
             events.emit("account.email-changed", user.pk)
-        if is_confirmed:
+        elif is_confirmed:
             events.emit("account.email-verified", user.pk)
         return is_confirmed
 

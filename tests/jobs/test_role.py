@@ -73,7 +73,8 @@ def test_guide_shows_its_open_jobs_with_their_numbers(client: Client, guide: Gui
 def test_guide_without_open_jobs_says_so_and_leads_on(client: Client, guide: Guide) -> None:
     page = shown(client, guide)
     assert "No job of this role is open here at this moment." in page
-    assert '<a href="/jobs/category/healthcare/">Other jobs in healthcare</a>' in page
+    assert '<a href="/jobs/category/healthcare/">other jobs in healthcare</a>' in page
+    assert f'href="/alerts/new/?role={guide.occupation.slug}"' in page
     assert "open worldwide" not in page
 
 
