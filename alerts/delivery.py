@@ -13,7 +13,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 import structlog
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from alerts import actions, mails
@@ -71,7 +71,8 @@ def _claim(now: datetime) -> list[Digest]:
             mine = Digest.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
             mine.update(claimed_until=now + LEASE)
             # Those who stopped while theirs was in somebody's hand.
-            mine.exclude(recipient__in=Recipient.objects.reachable()).update(state=Digest.State.DROPPED)
+            stopped = Q(recipient__suppressed_at__isnull=False) | Q(recipient__unsubscribed_at__isnull=False)
+            mine.filter(stopped).update(state=Digest.State.DROPPED)
             _compose(list(mine.filter(state=Digest.State.PLANNED).values_list("pk", flat=True)), now)
         found = mine.filter(state=Digest.State.COMPOSED)
         batch = list(found.select_related("recipient__user").order_by("try_at", "pk"))

@@ -16,13 +16,17 @@ GAPS = {"daily": 20 * HOUR, "weekly": 6 * DAY}
 
 @cache
 def chosen(zone: str, hour: int, day: date) -> datetime | None:
-    """The first moment at which a local clock shows a date and that hour, or a later one; by trying them all."""
+    """The first moment at which a local clock shows a date and hour; one that it leaves out comes as much later as it
+    jumps. Found by trying all quarters of an hour. None for a date that a country left out.
+    """
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     for quarters in range(-27 * 4, 27 * 4):
         moment = noon + quarters * 15 * MINUTE
         shown = moment.astimezone(ZoneInfo(zone))
         if shown.date() == day and shown.hour >= hour:
-            return moment
+            before = moment - 15 * MINUTE  # since then the clock has gone on as ever, or jumped
+            wanted = datetime(day.year, day.month, day.day, hour)
+            return before + (wanted - before.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     return None
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.schedule import GAPS, Schedule
+from tests.alerts.model import chosen
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Half hours, quarters, clocks that jump at midnight or by half an hour, and one that is 14 hours ahead.
@@ -60,6 +61,11 @@ def test_hour_that_a_night_in_spring_leaves_out_comes_as_much_later() -> None:
         "Sun 2026-03-29 03:00",
         "Mon 2026-03-30 02:00",
     ]
+
+
+def test_quarter_to_three_that_jumps_by_an_hour() -> None:
+    moment = daily("Pacific/Chatham", 3).first("daily", at("2026-09-26T12:00"))
+    assert local(moment, "Pacific/Chatham") == "Sun 2026-09-27 04:00"
 
 
 def test_midnight_that_is_left_out_stays_in_its_day() -> None:
@@ -131,18 +137,9 @@ frequencies = st.sampled_from(["daily", "weekly"])
 starts = st.datetimes(datetime(2024, 1, 1), datetime(2029, 12, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
 
 
-def chosen(schedule: Schedule, frequency: str, day: date) -> datetime | None:
-    """The chosen moment of a local date, found by trying the minutes of its hour: the first that its clock shows."""
-    if frequency == "weekly" and day.weekday() != schedule.weekday:
-        return None
-    zone = ZoneInfo(schedule.zone)
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    for minutes in range(-36 * 60, 36 * 60, 15):
-        moment = noon + timedelta(minutes=minutes)
-        shown = moment.astimezone(zone)
-        if shown.date() == day and shown.hour >= schedule.hour:
-            return moment
-    return None
+def due_on(schedule: Schedule, frequency: str, day: date) -> datetime | None:
+    is_day = frequency == "daily" or day.weekday() == schedule.weekday
+    return chosen(schedule.zone, schedule.hour, day) if is_day else None
 
 
 @settings(max_examples=150, deadline=None)
@@ -154,7 +151,7 @@ def test_every_chosen_moment_comes_once_and_in_order(schedule: Schedule, frequen
         found.append(moment)
         moment += timedelta(microseconds=1)
     days = [start.astimezone(ZoneInfo(schedule.zone)).date() + n * DAY for n in range(-1, 40)]
-    expected = [due for day in days if (due := chosen(schedule, frequency, day)) and due >= start]
+    expected = [due for day in days if (due := due_on(schedule, frequency, day)) and due >= start]
     assert found == expected[:5]
     periods = [schedule.period(frequency, moment) for moment in found]
     assert len(set(periods)) == 5
@@ -171,6 +168,6 @@ def test_after_a_change_the_next_is_far_enough_from_the_last(
     assert following - last >= GAPS[frequency]
     assert after.period(frequency, following) not in taken
     days = [last.astimezone(ZoneInfo(after.zone)).date() + n * DAY for n in range(-1, 30)]
-    moments = [moment for day in days if (moment := chosen(after, frequency, day))]
+    moments = [moment for day in days if (moment := due_on(after, frequency, day))]
     fit = [m for m in moments if m >= last + GAPS[frequency] and after.period(frequency, m) not in taken]
     assert following == fit[0]

@@ -30,7 +30,7 @@ from tests import factories
 from tests.alerts.model import DAY, HOUR, MINUTE, Asked, Person, Posting, Told
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 1, 5, 12, tzinfo=UTC)
+START = datetime(2026, 8, 24, 12, tzinfo=UTC)
 ZONES = [
     *("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham", "Pacific/Apia"),
     *("Australia/Lord_Howe", "America/Santiago", "Asia/Beirut", "America/Havana", "Pacific/Kiritimati", "Africa/Cairo"),
@@ -72,11 +72,11 @@ class Years:
         self.people = [self._person(number) for number in range(people)]
 
     def _person(self, number: int) -> Person:
-        """The first two change nothing: they hear daily, at hours that New York's clock leaves out or has twice."""
+        """The first one changes nothing, and hears daily at an hour that their clock leaves out once and has twice once."""
         user, now = factories.make_user(), timezone.now()
-        person = Person(actions.recipient_of(user).pk, user, "UTC", 8, 0, is_steady=number < 2)
+        person = Person(actions.recipient_of(user).pk, user, "UTC", 8, 0, is_steady=number == 0)
         if person.is_steady:
-            self.set_schedule(person, "America/New_York", 2 - number, 6)
+            self.set_schedule(person, "Pacific/Chatham", 3, 6)
             Grant.objects.create(user=user, starts_at=now, ends_at=now + 999 * DAY, reason="A prize.")
             person.plus.append((now, now + 999 * DAY))
         for _ in range(2):
@@ -235,7 +235,7 @@ class Years:
             self.clock.shift(-self.chance.randrange(1, 15) * MINUTE)
             self.seen["back"] += 1
         else:
-            self.clock.shift(self.chance.choice([2, 7, 30, 75, 200]) * HOUR)
+            self.clock.shift(self.chance.choice([2, 7, 30, 75]) * HOUR)
             self.seen["forward"] += 1
 
     # The worker
@@ -270,7 +270,7 @@ class Years:
 
     def _count(self, person: Person, told: Told, jobs: set[int]) -> None:
         local = told.due_at.astimezone(ZoneInfo(person.zone))
-        self.seen["gap"] += local.hour != person.hour
+        self.seen["gap"] += (local.hour, local.minute) != (person.hour, 0)
         self.seen["fold"] += local.utcoffset() != local.replace(fold=1).utcoffset()
         self.seen["due"] += 1
         if not jobs:
@@ -364,21 +364,21 @@ CHANGES = [
 
 
 def test_weeks_of_alerts_are_those_of_the_model(plain_mails: None) -> None:
-    seen = simulate(seed=6, span=70 * DAY, people=4)
-    assert seen["unchanged"] > 40, seen
+    seen = simulate(seed=6, span=60 * DAY, people=3)
+    assert seen["unchanged"] > 25, seen
     assert seen["after a change"] >= 2, seen
     assert seen["gap"], seen
+    print(seen)
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(3))
 def test_two_years_of_alerts_are_those_of_the_model(plain_mails: None, seed: int) -> None:
-    seen = simulate(seed, 730 * DAY, people=5)
-    assert seen["unchanged"] > 500, seen
-    assert seen["after a change"] > 30, seen
-    assert seen["daily"] > 100, seen
-    assert seen["weekly"] > 40, seen
-    assert min(seen[name] for name in CHANGES) >= 5, seen
-    assert seen["stop"] >= 2, seen
-    assert seen["gap"] + seen["fold"] >= 2, seen
-    assert seen["overdue"] >= 1, seen
+    seen = simulate(seed, 730 * DAY, people=4)
+    assert seen["unchanged"] > 300, seen
+    assert seen["after a change"] > 25, seen
+    assert min(seen[name] for name in ("daily", "weekly")) > 50, seen
+    assert min(seen[name] for name in CHANGES) >= 10, seen
+    assert min(seen[name] for name in ("stop", "overdue")) >= 3, seen
+    assert min(seen[name] for name in ("gap", "fold")) >= 1, seen
+    print(seen)
