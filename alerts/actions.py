@@ -143,12 +143,15 @@ def confirm(*, alert: Alert) -> None:
 def pause(*, alert: Alert) -> None:
     """At once: a digest that is on its way leaves without its jobs."""
     Alert.objects.filter(pk=alert.pk).update(is_paused=True)
-    _take_out(alert)
+    take_out(alert=alert)
     reschedule(recipient=alert.recipient)
 
 
-def _take_out(alert: Alert) -> None:
-    """Take an alert's jobs out of what is on its way, but for those that another alert found too."""
+def take_out(*, alert: Alert) -> None:
+    """Take an alert's jobs out of what is on its way, but for those that another alert found too.
+
+    A mail that is being sent at this moment is left to its worker.
+    """
     digests = alert.recipient.digests.on_its_way().select_for_update(skip_locked=True)
     for digest in digests:
         others = alert.recipient.alerts.active().filter(search__matches__job=OuterRef("job")).order_by("pk")
@@ -188,7 +191,7 @@ def resume(*, alert: Alert) -> None:
 def delete(*, alert: Alert) -> None:
     """It can be brought back for some days."""
     Alert.objects.kept().filter(pk=alert.pk).update(deleted_at=timezone.now())
-    _take_out(alert)
+    take_out(alert=alert)
     reschedule(recipient=alert.recipient)
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 import structlog
 from django.core.mail.backends.base import BaseEmailBackend
@@ -16,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from alerts import actions, mails
+from alerts import actions, mails, refusals
 from alerts.matching import OVERLAP, match
-from alerts.models import Digest, Recipient, SavedQuery, Sending
+from alerts.models import ON_ITS_WAY, Alert, Digest, Recipient, SavedQuery, Sending
 from alerts.planning import CANDIDATES
 from core import outbox
 
@@ -27,7 +26,7 @@ LEASE = timedelta(seconds=60)  # how long a batch is left to the worker that too
 SMTP_TIMEOUT = 15  # seconds for each answer
 TRANSACTION_TIMEOUT = "150s"  # for all answers about one mail
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
-GONE = (550, 551, 553)  # a mail server's word that there is no such mailbox
+GIVEN_UP = timedelta(days=5)  # how long a server that says "never" is asked again: as long as mail servers try
 
 # One statement, so that both see the same matches: what another worker notes meanwhile is neither chosen nor covered.
 _COMPOSE = f"""
@@ -70,14 +69,21 @@ def _claim(now: datetime) -> list[Digest]:
             rows = free.order_by("try_at", "pk").select_for_update(skip_locked=True)[:BATCH]
             mine = Digest.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
             mine.update(claimed_until=now + LEASE)
-            # Those who stopped while theirs was in somebody's hand.
-            stopped = Q(recipient__suppressed_at__isnull=False) | Q(recipient__unsubscribed_at__isnull=False)
-            mine.filter(stopped).update(state=Digest.State.DROPPED)
+            _take_back(mine)
             _compose(list(mine.filter(state=Digest.State.PLANNED).values_list("pk", flat=True)), now)
         found = mine.filter(state=Digest.State.COMPOSED)
         batch = list(found.select_related("recipient__user").order_by("try_at", "pk"))
         if batch or not mine:
             return batch
+
+
+def _take_back(digests: QuerySet[Digest]) -> None:
+    """What its recipient stopped while it was in somebody's hand: all, or an alert."""
+    stopped = Q(recipient__suppressed_at__isnull=False) | Q(recipient__unsubscribed_at__isnull=False)
+    digests.filter(stopped).update(state=Digest.State.DROPPED)
+    ended = Q(is_paused=True) | Q(deleted_at__isnull=False)
+    for alert in Alert.objects.filter(ended, entries__digest__in=digests.filter(ON_ITS_WAY)).distinct():
+        actions.take_out(alert=alert)
 
 
 def _compose(planned: Sequence[int], now: datetime) -> None:
@@ -161,14 +167,16 @@ def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) ->
 
 
 def _put_off(digest: Digest, error: Exception) -> None:
-    """Try again later, each time twice as late as before; never again where there is no such mailbox."""
-    codes = [code for code, _ in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else []
-    code = codes[0] if codes else error.smtp_code if isinstance(error, SMTPDataError) else 0
-    log.warning("digest not taken", digest=digest.pk, error=type(error).__name__, code=code)
-    if codes and code in GONE:
+    """Try again later, each time twice as late as before; not where there is no such mailbox, or never will be."""
+    refusal, now = refusals.read(error), timezone.now()
+    log.warning("digest not taken", digest=digest.pk, error=type(error).__name__, code=refusal.code)
+    if refusal.is_gone:
         actions.suppress(email=digest.recipient.email, why=Recipient.Suppression.REFUSED)
         return
+    refused_at = digest.refused_at or (now if refusal.is_final else None)
     wait = min(FIRST_WAIT * 2 ** min(digest.attempts, 10), LONGEST_WAIT)
-    Digest.objects.filter(pk=digest.pk).update(
-        attempts=F("attempts") + 1, try_at=timezone.now() + wait, claimed_until=None
-    )
+    row = Digest.objects.filter(pk=digest.pk)
+    row.update(attempts=F("attempts") + 1, try_at=now + wait, refused_at=refused_at, claimed_until=None)
+    if refusal.is_final and refused_at and now >= refused_at + GIVEN_UP:
+        log.error("digest given up", digest=digest.pk, code=refusal.code)
+        row.update(state=Digest.State.DROPPED)

@@ -192,7 +192,8 @@ class Digest(models.Model):
 
     period: a local date ("2026-11-27") or ISO week ("2026-W48"); "now …" for one that was asked for. has_weekly:
     whether weekly alerts ride in it. only: the one alert that was asked for; None for all. try_at: not before that
-    moment; claimed_until: a worker has it in hand. token: of its Message-ID, the same whenever it is sent.
+    moment; claimed_until: a worker has it in hand. refused_at: since when a mail server says that it never takes it.
+    token: of its Message-ID, the same whenever it is sent.
     """
 
     class State(models.TextChoices):
@@ -200,7 +201,7 @@ class Digest(models.Model):
         COMPOSED = "composed", "composed"
         SENT = "sent", "sent"
         EMPTY = "empty", "nothing left to send"
-        DROPPED = "dropped", "not sent: the address takes no mail, or wants none"
+        DROPPED = "dropped", "not sent: refused by the mail server, or no longer wanted"
 
     ON_ITS_WAY = (State.PLANNED, State.COMPOSED)
 
@@ -215,6 +216,7 @@ class Digest(models.Model):
     try_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     objects = DigestQuerySet.as_manager()

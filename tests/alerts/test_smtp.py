@@ -15,13 +15,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from alerts import actions, delivery, mails, planning
-from alerts.models import Digest, Recipient
+from alerts.models import Digest, Match, Recipient
+from jobs.models import Job
 from jobs.query import JobQuery
 from tests import factories
 from tests.alerts.sink import HOST, Orders, Sink, free_port, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MINUTE, HOUR, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=7)
+MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 ADA, BOB, CLEO = "ada@example.org", "bob@example.org", "cleo@example.org"
 
 
@@ -54,6 +55,11 @@ def work() -> None:
     delivery.send_due(time.monotonic() + 60)
 
 
+def work_without_server(settings: Settings) -> None:
+    point_at(settings, free_port())
+    work()
+
+
 def digest_of(email: str) -> Digest:
     return Digest.objects.get(recipient__email=email)
 
@@ -81,6 +87,8 @@ PASSING = {
     "421 after the content": Orders(to_content="421 Closing down"),
     "450 after the content": Orders(to_content="450 Busy"),
     "550 after the content": Orders(to_content="550 Looks like spam"),
+    "550 of our own making": Orders(to_recipient="550 5.7.1 Your network is blocked"),
+    "550 about the sender": Orders(to_recipient="550 5.1.8 Sender address rejected"),
     "reset": Orders(reset=True),
 }
 
@@ -110,11 +118,20 @@ def test_mail_not_taken_is_tried_later_and_later_and_holds_up_nobody(
     assert digest_of(ADA).state == Digest.State.SENT
 
 
-@pytest.mark.parametrize("code", [550, 551, 553])
+GONE = {
+    "550": Orders(to_recipient="550 No such mailbox"),
+    "551": Orders(to_recipient="551 Not here"),
+    "553": Orders(to_recipient="553 No such mailbox"),
+    "550 with its enhanced code": Orders(to_recipient="550 5.1.1 No such mailbox"),
+    "550 of a server that only looks after the content": Orders(to_content="550 5.1.10 Recipient not found"),
+}
+
+
+@pytest.mark.parametrize("how", GONE)
 def test_address_that_does_not_exist_is_sent_nothing_any_more(
-    sink: Sink, clock: time_machine.Traveller, code: int
+    sink: Sink, clock: time_machine.Traveller, how: str
 ) -> None:
-    sink.orders[ADA] = Orders(to_recipient=f"{code} No such mailbox")
+    sink.orders[ADA] = GONE[how]
     work()
     assert addresses(sink) == [BOB, CLEO]
     refused = Recipient.objects.get(email=ADA)
@@ -134,6 +151,39 @@ def test_other_refusals_of_a_recipient_may_pass(sink: Sink, code: int) -> None:
     work()
     assert Recipient.objects.get(email=ADA).is_reachable
     assert digest_of(ADA).state == Digest.State.COMPOSED
+
+
+def test_mail_that_is_refused_for_days_is_given_up_and_the_next_goes(sink: Sink, clock: time_machine.Traveller) -> None:
+    sink.orders[ADA] = Orders(to_content="554 Not this one")
+    due = timezone.now()
+    work()
+    while digest_of(ADA).state == Digest.State.COMPOSED:
+        assert timezone.now() < due + 6 * DAY
+        bring_forward(clock)
+        work()
+    assert digest_of(ADA).state == Digest.State.DROPPED
+    assert timezone.now() >= due + delivery.GIVEN_UP
+    del sink.orders[ADA]
+    factories.make_job(title="Day nurse")
+    clock.move_to(due + WEEK + DAY)
+    work()
+    (mail,) = sink.to(ADA)
+    assert b"Day nurse" in mail.as_bytes()
+    assert b"Night nurse" not in mail.as_bytes()
+
+
+def test_server_that_is_away_for_long_gives_up_nothing(
+    sink: Sink, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    port = settings.EMAIL_PORT
+    work_without_server(settings)
+    clock.shift(3 * WEEK)
+    work_without_server(settings)
+    assert set(Digest.objects.values_list("state", flat=True)) == {"composed"}
+    point_at(settings, port)
+    clock.shift(HOUR)
+    work()
+    assert addresses(sink) == [ADA, BOB, CLEO]
 
 
 def test_refusal_does_not_put_the_address_into_the_log(sink: Sink, caplog: pytest.LogCaptureFixture) -> None:
@@ -219,8 +269,7 @@ def test_machine_that_accepts_connections_and_never_speaks_loses_nothing(
 
 def test_nobody_there_loses_nothing(sink: Sink, settings: Settings, clock: time_machine.Traveller) -> None:
     port = settings.EMAIL_PORT
-    point_at(settings, free_port())
-    work()
+    work_without_server(settings)
     assert list(Digest.objects.values_list("state", "attempts")) == [("composed", 1)] * 3
     point_at(settings, port)
     clock.shift(MINUTE)
@@ -309,6 +358,23 @@ def test_unsubscribing_waits_for_no_worker_and_what_was_in_its_hand_goes_no_seco
     work()
     assert addresses(sink) == [BOB, CLEO]
     assert digest_of(ADA).state == Digest.State.DROPPED
+
+
+@pytest.mark.parametrize("has_other", [False, True])
+def test_alert_that_is_paused_while_its_mail_is_in_a_hand_is_not_in_it_the_next_time(
+    in_hand: Callable[[], None], sink: Sink, clock: time_machine.Traveller, has_other: bool
+) -> None:
+    recipient = Recipient.objects.get(email=ADA)
+    alert = recipient.alerts.get()
+    if has_other:
+        other = actions.save(recipient=recipient, query=JobQuery(words="night"), name="Night", is_confirmed=True)
+        Match.objects.create(search=other.search, job=Job.objects.get())
+    actions.pause(alert=alert)
+    in_hand()
+    clock.shift(HOUR)
+    work()
+    assert addresses(sink) == ([ADA] if has_other else []) + [BOB, CLEO]
+    assert digest_of(ADA).state == (Digest.State.SENT if has_other else Digest.State.EMPTY)
 
 
 def test_bounce_that_is_told_waits_for_no_worker(
