@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import and_
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.http import QueryDict
 
 from alerts.models import SavedQuery
@@ -23,6 +24,7 @@ from jobs.search import Search
 
 # A job belongs to the moment at which it was published, but is seen when its transaction ends: as much later as this.
 OVERLAP = timedelta(hours=1)
+KEPT = timedelta(days=40)  # matches, by the age of their jobs; longer than any digest looks back
 CHUNK = 10_000  # queries that are matched in one transaction
 
 _DUE = """
@@ -51,8 +53,11 @@ def match_due(now: datetime) -> int:
 
 
 def match(searches: Sequence[int], *, since: datetime, now: datetime) -> None:
-    """Note which jobs published since then the queries of these primary keys find. Other workers' are left to them."""
-    with _new_jobs(since - OVERLAP) as new:
+    """Note which jobs published or changed since then the queries of these primary keys find.
+
+    Queries that another worker has in hand are left to it.
+    """
+    with _new_jobs(since - OVERLAP, oldest=now - KEPT) as new:
         for start in range(0, len(searches), CHUNK):
             _match_some(searches[start : start + CHUNK], new, now)
 
@@ -64,6 +69,11 @@ def _match_some(searches: Sequence[int], new: "NewJobs", now: datetime) -> None:
     new.learn({part for found in parts.values() for part in found})
     found = {pk: jobs for pk, asked in parts.items() if (jobs := new.found(asked))}
     with connection.cursor() as cursor:
+        # What was found before it was changed, and may be found no longer.
+        cursor.execute(
+            "DELETE FROM alerts_match m USING alerts_new new WHERE m.search_id = ANY(%s) AND m.job_id = new.pk",
+            [list(parts)],
+        )
         cursor.execute(
             "INSERT INTO alerts_match (search_id, job_id) SELECT found.search, job"
             " FROM unnest(%s::bigint[], %s::text[]) AS found (search, jobs), unnest(found.jobs::bigint[]) job"
@@ -74,10 +84,11 @@ def _match_some(searches: Sequence[int], new: "NewJobs", now: datetime) -> None:
 
 
 @contextmanager
-def _new_jobs(since: datetime) -> Iterator["NewJobs"]:
-    """The live jobs published since then, their words in a table and an index of their own."""
-    live = Job.objects.live().filter(published_at__gte=since).order_by()
-    sql, parameters = live.values("pk", "search").query.sql_with_params()
+def _new_jobs(since: datetime, *, oldest: datetime) -> Iterator["NewJobs"]:
+    """The live jobs published since then, or changed since and not too old; their words in a table with an index."""
+    touched = Q(published_at__gte=since) | Q(updated_at__gte=since)
+    live = Job.objects.live().filter(touched, published_at__gte=min(since, oldest)).order_by()
+    sql, parameters = live.values("pk", "published_at", "search").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE alerts_new AS SELECT row_number() OVER () - 1 AS n, live.* FROM ({sql}) live",  # noqa: S608
@@ -86,20 +97,24 @@ def _new_jobs(since: datetime) -> Iterator["NewJobs"]:
         try:
             cursor.execute("CREATE INDEX ON alerts_new USING gin (search) WITH (fastupdate = off)")
             cursor.execute("ANALYZE alerts_new")
-            cursor.execute("SELECT pk FROM alerts_new ORDER BY n")
-            yield NewJobs([pk for (pk,) in cursor.fetchall()], since)
+            cursor.execute("SELECT pk, published_at FROM alerts_new ORDER BY n")
+            yield NewJobs(cursor.fetchall(), since)
         finally:
             cursor.execute("DROP TABLE alerts_new")
 
 
 class NewJobs:
-    """New jobs in some order, and which of them meet conditions: bit n of a number says it of job n."""
+    """New jobs in some order, and which of them meet conditions: bit n of a number says it of job n.
 
-    def __init__(self, pks: list[int], since: datetime) -> None:
-        self._keys = list(map(str, pks))
+    jobs: (primary key, when it was published). since: those published before were changed since then.
+    """
+
+    def __init__(self, jobs: Sequence[tuple[int, datetime]], since: datetime) -> None:
+        self._keys = [str(pk) for pk, _ in jobs]
         self._since = since
-        self._place = {pk: n for n, pk in enumerate(pks)}
-        self._all = (1 << len(pks)) - 1
+        self._changed = [pk for pk, published_at in jobs if published_at < since]
+        self._place = {pk: n for n, (pk, _) in enumerate(jobs)}
+        self._all = (1 << len(jobs)) - 1
         self._met: dict[str, int] = {}
 
     def learn(self, parts: Iterable[str]) -> None:
@@ -113,8 +128,11 @@ class NewJobs:
             self._met[part] = 0 if refused else self._by(query)
 
     def _by(self, query: JobQuery) -> int:
-        jobs = Search(query).found.filter(published_at__gte=self._since).order_by()
-        return self._bits(self._place.get(pk) for pk in jobs.values_list("pk", flat=True))
+        jobs = Search(query).found.order_by().values_list("pk", flat=True)
+        found = [*jobs.filter(published_at__gte=self._since)]
+        if self._changed:
+            found += jobs.filter(pk__in=self._changed)
+        return self._bits(map(self._place.get, found))
 
     def _with_words(self, queries: dict[str, JobQuery]) -> dict[str, int]:
         lexemes = of_many([(query.words, query.languages) for query in queries.values()])

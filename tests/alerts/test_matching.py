@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from alerts.matching import match, match_due
 from alerts.models import Digest, Match, SavedQuery
 from alerts.schedule import Schedule
 from jobs import actions, search
+from jobs.deriving import Posting
 from jobs.models import Company, Job
 from jobs.query import JobQuery
 from jobs.search import Search
@@ -75,11 +77,56 @@ def test_only_new_jobs_and_those_of_an_hour_before_are_looked_at(
     rows: list[dict[str, Any]], query: JobQuery, days: int
 ) -> None:
     board.fill(rows)
+    Job.objects.exclude(published_at=None).update(updated_at=F("published_at"))
     row, now = saved(query), timezone.now()
     Match.objects.all().delete()
     look(row, since=days * DAY, at=now)
     new = Search(row.query).found.filter(published_at__gte=now - days * DAY - HOUR)
     assert matched(row) == set(new.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+@boards
+@given(st.lists(board.jobs, min_size=5, max_size=14), board.loose_queries(), st.sets(st.integers(0, 13)))
+def test_jobs_that_were_changed_are_looked_at_anew(
+    rows: list[dict[str, Any]], query: JobQuery, changed: set[int]
+) -> None:
+    board.fill(rows)
+    Job.objects.exclude(published_at=None).update(updated_at=F("published_at"))
+    row, now = saved(query), timezone.now()
+    old = list(Job.objects.live().order_by("pk").values_list("pk", flat=True))
+    Match.objects.bulk_create([Match(search=row, job_id=pk) for pk in old])  # before they were changed, it found all
+    touched = {pk for n, pk in enumerate(old) if n in changed}
+    Job.objects.filter(pk__in=touched).update(updated_at=now)
+    look(row, since=HOUR, at=now)
+    new = Q(published_at__gte=now - 2 * HOUR) | Q(pk__in=touched, published_at__gte=now - matching.KEPT)
+    seen = set(Job.objects.live().filter(new).values_list("pk", flat=True))
+    found = set(Search(row.query).found.values_list("pk", flat=True))
+    assert matched(row) == (set(old) - seen) | (seen & found)
+
+
+@pytest.mark.django_db
+def test_job_is_found_by_what_it_says_now() -> None:
+    job = factories.make_job(title="Nurse", published_at=timezone.now() - 2 * DAY)
+    nurse, baker = saved(JobQuery(words="nurse")), saved(JobQuery(words="baker"))
+    look(nurse, baker, since=3 * DAY)
+    assert (matched(nurse), matched(baker)) == ({job.pk}, set())
+    job.title = "Baker"
+    actions.store([Posting(job, [], [])])
+    look(nurse, baker, since=MINUTE)
+    assert (matched(nurse), matched(baker)) == (set(), {job.pk})
+
+
+@pytest.mark.django_db
+def test_job_that_is_opened_again_is_found() -> None:
+    job = factories.make_job(title="Nurse", published_at=timezone.now() - 2 * DAY)
+    row = saved(JobQuery(words="nurse"))
+    actions.close(jobs=[job.pk], status=Job.Status.FILLED)
+    look(row, since=3 * DAY)
+    assert matched(row) == set()
+    actions.publish(job=job)
+    look(row, since=MINUTE)
+    assert matched(row) == {job.pk}
 
 
 @pytest.mark.django_db
