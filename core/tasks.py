@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from core import counters, made, outbox
 
@@ -19,7 +21,10 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Give the tasks of workers that died (kill -9, power) back to the queue. Tasks are idempotent, so this is safe."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:  # its twin, of the same queueing lock, waits there already
+            await manager.finish_job(job, Status.ABORTED, delete_job=False)
 
 
 @app.periodic(cron="17 3 * * *")
