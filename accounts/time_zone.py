@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+zone_of = functools.cache(zoneinfo.ZoneInfo)  # Python keeps but eight, and reads the others from their files each time
+
 
 @functools.cache
 def names() -> list[str]:
@@ -17,7 +19,7 @@ def names() -> list[str]:
 
 def zone(name: str) -> zoneinfo.ZoneInfo | None:
     """The time zone of a name; None for "", and for one that this machine does not know (any more)."""
-    return zoneinfo.ZoneInfo(name) if name in names() else None
+    return zone_of(name) if name in names() else None
 
 
 class TimeZoneMiddleware:

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 
+from accounts.time_zone import zone_of
 from alerts import facts
 from alerts.facts import Facts
 from alerts.models import Alert, Digest, DigestJob, Recipient
@@ -104,7 +105,7 @@ class Batch:
         entries = self._entries.get(digest.pk, [])
         numbers = {entry.alert: entry.number for entry in entries}
         rows: dict[int | None, list[Row]] = {alert: [] for alert in numbers}
-        place, zone = _location(digest.recipient), ZoneInfo(digest.recipient.time_zone)
+        place, zone = _location(digest.recipient), zone_of(digest.recipient.time_zone)
         for entry in entries[:SHOWN]:
             rows[entry.alert].append(self._row(entry, place, zone))
         groups = [self._group(alert, numbers[alert], found) for alert, found in rows.items()]

@@ -21,7 +21,7 @@ from alerts.models import ON_ITS_WAY, Alert, Digest, Recipient, SavedQuery, Send
 from alerts.planning import CANDIDATES
 from core import outbox
 
-BATCH = 50  # digests that are composed at once, and sent over one connection
+BATCH = 100  # digests that are composed at once, and sent over one connection
 LEASE = timedelta(seconds=60)  # how long a batch is left to the worker that took it
 SMTP_TIMEOUT = 15  # seconds for each answer
 TRANSACTION_TIMEOUT = "150s"  # for all answers about one mail
@@ -46,6 +46,16 @@ _COMPOSE = f"""
     CROSS JOIN LATERAL (SELECT j.id AS job_id, min(a.id) AS alert_id {CANDIDATES} GROUP BY j.id) found
     ON CONFLICT DO NOTHING
 """  # noqa: S608
+_LOCK = """
+    SELECT set_config('idle_in_transaction_session_timeout', %s, true)
+    FROM alerts_digest d JOIN alerts_recipient r ON r.id = d.recipient_id
+    WHERE d.id = %s AND d.state = 'composed' AND r.suppressed_at IS NULL AND r.unsubscribed_at IS NULL
+    FOR UPDATE OF d SKIP LOCKED
+"""
+_SENT = """
+    WITH told AS (UPDATE alerts_recipient SET told_at = %(due_at)s WHERE %(tells_facts)s AND id = %(recipient)s)
+    UPDATE alerts_digest SET state = 'sent', sent_at = %(now)s, claimed_until = NULL WHERE id = %(digest)s
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -146,12 +156,9 @@ def _mail_server() -> Iterator[BaseEmailBackend]:
 
 def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) -> bool:
     """Whether it went. Its row is locked while the mail server answers, so that nobody else sends it."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{TRANSACTION_TIMEOUT}'")
-        reachable = Recipient.objects.reachable()
-        ours = Digest.objects.filter(pk=digest.pk, state=Digest.State.COMPOSED, recipient__in=reachable)
-        if not ours.select_for_update(skip_locked=True, of=("self",)).exists():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, [TRANSACTION_TIMEOUT, digest.pk])
+        if not cursor.fetchone():
             return False
         try:
             server.open()  # or it would be closed again after each mail
@@ -160,9 +167,14 @@ def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) ->
             _put_off(digest, error)
             server.close()  # whatever it was, begin anew
             return False
-        ours.update(state=Digest.State.SENT, sent_at=timezone.now(), claimed_until=None)
-        if letter.tells_facts:
-            Recipient.objects.filter(pk=digest.recipient_id).update(told_at=digest.due_at)
+        sent = {
+            "digest": digest.pk,
+            "recipient": digest.recipient_id,
+            "due_at": digest.due_at,
+            "tells_facts": letter.tells_facts,
+            "now": timezone.now(),
+        }
+        cursor.execute(_SENT, sent)
     return True
 
 

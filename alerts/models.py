@@ -247,7 +247,9 @@ class DigestJob(models.Model):
     """A job in a digest: never again for that person. alert: the one under which it stands."""
 
     pk = models.CompositePrimaryKey("recipient", "job")
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="sent_jobs", db_index=False)
+    recipient = models.ForeignKey(  # its digest's, so it is there
+        Recipient, models.CASCADE, related_name="sent_jobs", db_index=False, db_constraint=False
+    )
     job = models.ForeignKey(Job, models.CASCADE, related_name="digests")
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="entries")
     alert = models.ForeignKey(Alert, models.SET_NULL, null=True, related_name="entries")

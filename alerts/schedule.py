@@ -7,14 +7,11 @@ twice, the first counts.
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
+
+from accounts.time_zone import zone_of
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 GAPS = {"daily": timedelta(hours=20), "weekly": timedelta(days=6)}  # the least time between two digests
-
-
-zone_of = cache(ZoneInfo)  # Python itself remembers but eight, and reads others from their files again and again
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Where a reader lives, as they told us: in their account, or in a cookie of this browser."""
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -51,7 +50,7 @@ class Location:
 
 def offset(zone: str) -> float:
     """Hours of a zone's standard time from UTC."""
-    clock = zoneinfo.ZoneInfo(zone)
+    clock = time_zone.zone_of(zone)
     year = datetime.now(UTC).year
     moments = (datetime(year, month, 1, 12, tzinfo=clock) for month in (1, 7))
     standard = min((moment.utcoffset() or timedelta()) - (moment.dst() or timedelta()) for moment in moments)

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('alert', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to='alerts.alert')),
                 ('digest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='alerts.digest')),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='jobs.job')),
-                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sent_jobs', to='alerts.recipient')),
+                ('recipient', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sent_jobs', to='alerts.recipient')),
             ],
         ),
         migrations.AddField(
