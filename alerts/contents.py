@@ -19,11 +19,13 @@ from alerts.reasons import Named, why
 from core import formats, markdown
 from jobs import location
 from jobs.answers import reply
+from jobs.eligibility import Verdict, answer
 from jobs.location import Location
-from jobs.models import Job
+from jobs.models import HiringTerms, Job
 from jobs.models.job import LISTED
 
 SHOWN = 10  # jobs of one mail
+POOL = 20  # an alert's newest jobs, of which those shown are chosen
 
 
 class Entry(NamedTuple):
@@ -33,6 +35,7 @@ class Entry(NamedTuple):
     alert: int | None
     job: int
     number: int
+    terms: int
     role: str | None
     wider_role: str | None
 
@@ -69,7 +72,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Content:
-    """What one mail says. groups: that with the newest job first, the jobs of each newest first, each job once."""
+    """What one mail says. groups: that with the newest job first, the jobs of each newest first, each job once; jobs
+    that are not open to the reader come last.
+    """
 
     digest: Digest
     groups: list[Group]
@@ -90,8 +95,11 @@ class Batch:
     def __init__(self, digests: Sequence[Digest]) -> None:
         prefetch_related_objects([digest.recipient for digest in digests], "user")
         self._entries = _entries(digests)
-        keys = {entry.job for entries in self._entries.values() for entry in entries[:SHOWN]}
-        self._jobs = _jobs(keys)
+        self._terms = HiringTerms.objects.in_bulk({entry.terms for found in self._entries.values() for entry in found})
+        self._closed: dict[tuple[int, Location], bool] = {}
+        self._places = {digest.pk: _location(digest.recipient) for digest in digests}
+        self._best = {pk: self._chosen(found, self._places[pk]) for pk, found in self._entries.items()}
+        self._jobs = _jobs({entry.job for entries in self._best.values() for entry in entries})
         self._cards = {pk: _card(job) for pk, job in self._jobs.items()}
         alerts = {entry.alert for entries in self._entries.values() for entry in entries if entry.alert}
         self._alerts = Alert.objects.select_related("search").in_bulk(alerts)
@@ -105,11 +113,23 @@ class Batch:
         entries = self._entries.get(digest.pk, [])
         numbers = {entry.alert: entry.number for entry in entries}
         rows: dict[int | None, list[Row]] = {alert: [] for alert in numbers}
-        place, zone = _location(digest.recipient), zone_of(digest.recipient.time_zone)
-        for entry in entries[:SHOWN]:
+        place, zone = self._places[digest.pk], zone_of(digest.recipient.time_zone)
+        for entry in self._best.get(digest.pk, []):
             rows[entry.alert].append(self._row(entry, place, zone))
         groups = [self._group(alert, numbers[alert], found) for alert, found in rows.items()]
         return Content(digest, groups, self._facts.get(digest.pk)) if groups else None
+
+    def _chosen(self, entries: Sequence[Entry], place: Location | None) -> list[Entry]:
+        """Those that are shown: what is not open to the reader comes last."""
+        if place is None:
+            return list(entries[:SHOWN])
+        return sorted(entries, key=lambda entry: self._is_closed(entry.terms, place))[:SHOWN]
+
+    def _is_closed(self, terms: int, place: Location) -> bool:
+        if (terms, place) not in self._closed:
+            found = answer(self._terms[terms].terms, place.reader)
+            self._closed[terms, place] = found.verdict is Verdict.NO
+        return self._closed[terms, place]
 
     def _roles(self, entries: Sequence[Entry]) -> list[str]:
         """Those that somebody asks for, then those of most jobs, then those that these belong to."""
@@ -144,7 +164,7 @@ def line(text: str) -> str:
 def _entries(digests: Sequence[Digest]) -> dict[int, list[Entry]]:
     """Digest's key → its entries in the order in which they are shown: the newest of each alert, its second newest …
 
-    So the best ten have something of every alert. Of each alert no more than can be shown.
+    So the best ten have something of every alert.
     """
     newest = [F("job__published_at").desc(), F("job_id").desc()]
     under = [F("digest_id"), F("alert_id")]
@@ -152,10 +172,11 @@ def _entries(digests: Sequence[Digest]) -> dict[int, list[Entry]]:
         DigestJob.objects.filter(digest__in=[digest.pk for digest in digests])
         .annotate(place=Window(RowNumber(), partition_by=under, order_by=newest))
         .annotate(number=Window(Count("job_id"), partition_by=under))
-        .filter(place__lte=SHOWN)
+        .filter(place__lte=POOL)
         .order_by("place", *newest)
     )
-    columns = ("digest_id", "alert_id", "job_id", "number", "job__occupation__slug", "job__occupation__parent__slug")
+    roles = ("job__occupation__slug", "job__occupation__parent__slug")
+    columns = ("digest_id", "alert_id", "job_id", "number", "job__terms_id", *roles)
     found: dict[int, list[Entry]] = {}
     for row in rows.values_list(*columns):
         found.setdefault(row[0], []).append(Entry(*row))
