@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.core.mail.backends.base import BaseEmailBackend
@@ -167,7 +168,7 @@ def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) ->
             _put_off(digest, error)
             server.close()  # whatever it was, begin anew
             return False
-        sent = {
+        sent: dict[str, Any] = {
             "digest": digest.pk,
             "recipient": digest.recipient_id,
             "due_at": digest.due_at,
