@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -59,6 +60,7 @@ _SENT = """
 """
 
 log = structlog.get_logger(__name__)
+_one_at_a_time = Lock()  # in this process, so that its death makes one mail come twice at most
 
 
 def send_due(until: float) -> int:
@@ -157,7 +159,7 @@ def _mail_server() -> Iterator[BaseEmailBackend]:
 
 def _send_one(digest: Digest, letter: mails.Letter, server: BaseEmailBackend) -> bool:
     """Whether it went. Its row is locked while the mail server answers, so that nobody else sends it."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _one_at_a_time, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK, [TRANSACTION_TIMEOUT, digest.pk])
         if not cursor.fetchone():
             return False

@@ -202,14 +202,14 @@ def sent() -> int:
 
 @dataclass(frozen=True)
 class Found:
-    """lost: jobs that somebody should have got and did not. repeated: mails beyond the first of one Message-ID.
-    changed: Message-IDs whose mails have different jobs. twice: jobs that came to somebody in mails of two Message-IDs.
+    """lost: jobs that somebody should have got and did not. repeated: for each mail beyond the first of one Message-ID,
+    when the one before it came. changed: Message-IDs whose mails have different jobs. twice: jobs that came to somebody in mails of two Message-IDs.
     strange: jobs that came to somebody who did not ask for them. times: of arrival (Unix).
     """
 
     mails: int
     lost: int
-    repeated: int
+    repeated: list[float]
     changed: int
     twice: int
     strange: int
@@ -222,16 +222,18 @@ def compare(mails: Path) -> Found:
     assert (longest or 0) <= SHOWN, "a mail had more jobs than it shows"
     rows = [json.loads(line) for line in mails.read_text().splitlines()]
     contents: dict[str, list[set[str]]] = defaultdict(list)
+    arrivals: dict[str, list[float]] = defaultdict(list)
     letters: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
         contents[row["id"]].append(set(row["jobs"]))
+        arrivals[row["id"]].append(row["at"])
         for job in row["jobs"]:
             letters[row["to"], job].add(row["id"])
     expected = _expected()
     return Found(
         mails=len(rows),
         lost=len(expected - letters.keys()),
-        repeated=len(rows) - len(contents),
+        repeated=[at for times in arrivals.values() for at in times[:-1]],
         changed=sum(any(jobs != found[0] for jobs in found) for found in contents.values()),
         twice=sum(len(found) > 1 for found in letters.values()),
         strange=len(letters.keys() - expected),
