@@ -6,9 +6,10 @@
 A PostgreSQL and a mail server of its own (tests/alerts/sink.py, a process that keeps what it took), and the worker as
 the Procfile starts it. The first kills the worker with SIGKILL at random moments, the database too, and starts them
 again, until there were as many kills as asked for; then it lets them run undisturbed until nothing waits, and compares
-what arrived with what should have. Each kill may be to blame for one repeat. A week passes between rounds by moving all that was a week into the past
-(tests/alerts/world.py), as the worker's clock is the real one; nothing else is shortened. As the queue's own tick comes
-once a minute, and workers live for seconds here, the loop queues the same tasks as the tick does twice a second.
+what arrived with what should have. Each kill may be to blame for one repeat. A week passes between rounds by moving
+all that was a week into the past (tests/alerts/world.py), as the worker's clock is the real one; nothing else is
+shortened. As the queue's own tick comes once a minute, and workers live for seconds here, the loop queues the same
+tasks as the tick does twice a second.
 
 The second has everybody due since three hours with worker and database down, starts these, and measures how long it
 takes until the last mail; it queues nothing itself.
@@ -122,7 +123,7 @@ def wait(done: Callable[[], bool], seconds: float, *, each: Callable[[], object]
 
 @dataclass
 class Score:
-    """What was killed. sending: workers that had sent something. weeks: that passed. moments: of all kills, in order."""
+    """What was killed, and when. sending: workers that had sent something. weeks: that passed."""
 
     workers: int = 0
     sending: int = 0

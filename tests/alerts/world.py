@@ -203,8 +203,8 @@ def sent() -> int:
 @dataclass(frozen=True)
 class Found:
     """lost: jobs that somebody should have got and did not. repeated: for each mail beyond the first of one Message-ID,
-    when the one before it came. changed: Message-IDs whose mails have different jobs. twice: jobs that came to somebody in mails of two Message-IDs.
-    strange: jobs that came to somebody who did not ask for them. times: of arrival (Unix).
+    when the one before it came. changed: Message-IDs whose mails have different jobs. twice: jobs that came to somebody
+    in mails of two Message-IDs. strange: jobs that came to somebody who did not ask for them. times: of arrival (Unix).
     """
 
     mails: int
