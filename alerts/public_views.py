@@ -5,6 +5,7 @@ and changes nothing, because programs that look for viruses follow every link; a
 """
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
@@ -52,7 +53,8 @@ def alert_new(request: PlanRequest) -> HttpResponse:
     query, refused = parse(request.GET)
     query = replace(query, since="", sort="")
     words, plan = wording.describe(query), request.plan
-    initial = {"name": capfirst(Truncator(words).chars(120)), "frequency": plan.alert_frequencies[-1]}
+    name = capfirst(Truncator(re.sub("[“”]", "", words)).chars(120))
+    initial = {"name": name, "frequency": plan.alert_frequencies[-1]}
     kind = AlertForm if request.user.is_authenticated else AskForm
     form = kind(request.POST if request.method == "POST" else None, plan=plan, initial=initial)
     if form.is_valid() and not refused:
