@@ -1,6 +1,7 @@
 """Files that people apply with: checked when they come in, kept privately, given out to be saved and not shown."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from functools import partial
@@ -25,7 +26,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 OF_NO_USE = "Choose a PDF or a Word document (.docx). Save any other kind as a PDF first."
-NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))  # to some systems they mean something
+NOT_IN_NAMES = str.maketrans(dict.fromkeys(':*?"<>|', "-"))  # to some systems they mean something
 
 
 def limit() -> str:
@@ -68,8 +69,9 @@ def keep(upload: UploadedFile, user: User) -> Attachment:
 
 def clean_name(name: str, kind: str) -> str:
     """A file's name as it is shown and saved: without what programs would read something into, and of its kind."""
-    stem = PurePath(" ".join(markdown.clean(name).split()).translate(NOT_IN_NAMES)).stem
-    return f"{stem.strip('. ')[: MAX_NAME - len(kind) - 1] or 'file'}.{kind}"
+    last = re.split(r"[/\\]", " ".join(markdown.clean(name).split()))[-1]
+    stem = last.rpartition(".")[0].translate(NOT_IN_NAMES).strip(". ")
+    return f"{stem[: MAX_NAME - len(kind) - 1] or 'file'}.{kind}"
 
 
 def read(attachment: Attachment) -> bytes:
