@@ -154,7 +154,9 @@ def forget(keys: Sequence[int]) -> None:
 def forget_unused(keys: Sequence[int]) -> None:
     """Delete those of some attachments that no application has."""
     # Locked first: whoever is just applying with one has done so, or finds that it is gone.
-    locked = list(Attachment.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    locked = list(
+        Attachment.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
+    )
     unused = Attachment.objects.filter(pk__in=locked, applications=None)
     files.delete(unused.values_list("path", flat=True))
     unused.delete()

@@ -36,9 +36,7 @@ class MessageForm(forms.Form):
 class ApplicationForm(forms.Form):
     """last: the file that they applied with before, if any, to be taken again."""
 
-    name = PlainField(
-        label="Your name", max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = PlainField(label="Your name", max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     text = PlainField(
         label="Your application",
         max_length=MAX_TEXT,
@@ -46,17 +44,17 @@ class ApplicationForm(forms.Form):
         help_text=f"Why this job, and what you bring. Up to {MAX_TEXT:,} characters, as plain text.",
     )
     which = forms.ChoiceField(label="A file to go with it", required=False, widget=forms.RadioSelect, initial=EARLIER)
-    file = forms.FileField(
-        label="Your file", required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED})
-    )
+    file = forms.FileField(label="Your file", required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED}))
 
     def __init__(self, *args: Any, last: Attachment | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.last = last
         self.fields["file"].help_text = f"If you want to. A PDF or a Word document (.docx), up to {files.limit()}."
+        which = self.fields["which"]
+        assert isinstance(which, forms.ChoiceField)
         if last:
             told = f"{last.name}, which you sent on {formats.day(last.created_at)}"
-            self.fields["which"].choices = [(EARLIER, told), (NEW, "Another file"), (NONE, "No file")]
+            which.choices = [(EARLIER, told), (NEW, "Another file"), (NONE, "No file")]
         else:
             del self.fields["which"]
 

@@ -1,4 +1,4 @@
-"""Applications that are sent here, their files, and what is written about them. Why so: docs/adr/0028-applications.md."""
+"""Applications that are sent here, their files, and what is written about them: docs/adr/0028-applications.md."""
 
 from datetime import datetime
 from typing import Self

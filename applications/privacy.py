@@ -49,7 +49,8 @@ register(
         purpose="To hand them to whoever hires for the job, and to show you what became of them.",
         retention=(
             "Text, file and messages until you withdraw the application, at most"
-            f" {settings.APPLICATION_DAYS} days after the job closed. That you applied, and when, as long as your account."
+            f" {settings.APPLICATION_DAYS} days after the job closed. That you applied, and when, as long as your"
+            " account."
         ),
         models=("applications.Application", "applications.Attachment", "applications.Message"),
         export=export,

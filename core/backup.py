@@ -109,10 +109,11 @@ def _refuse_newer_programs() -> None:
 def _pack(tar: tarfile.TarFile, dump: Path) -> Manifest:
     files = {DUMP: _add(tar, DUMP, dump)}
     for folder, place in folders().items():
-        for path in sorted(place.rglob("*")) if place else []:
-            if path.is_file():  # also False for one deleted since the folder was read
-                name = f"{folder}/{path.relative_to(place)}"
-                files[name] = _add(tar, name, path)
+        if place:
+            for path in sorted(place.rglob("*")):
+                if path.is_file():  # also False for one deleted since the folder was read
+                    name = f"{folder}/{path.relative_to(place)}"
+                    files[name] = _add(tar, name, path)
     manifest = {
         "format": 1,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -156,8 +157,9 @@ def restore(archive: Path) -> Manifest:
         dump = unpacked["media"] / DUMP
         _run("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", "--dbname=", str(dump))
         for name, place in places.items():
-            for path in sorted((unpacked[name] / name).glob("*")) if place else []:
-                path.rename(place / path.name)
+            if place:
+                for path in sorted((unpacked[name] / name).glob("*")):
+                    path.rename(place / path.name)
     return manifest
 
 
@@ -176,7 +178,9 @@ def _refuse_occupied(places: Mapping[str, Path | None]) -> None:
         )
     for name, place in places.items():
         if place and place.exists() and any(place.iterdir()):
-            raise BackupError(f"The {name} folder {place} is not empty; a restore fills only an empty one. Move it away.")
+            raise BackupError(
+                f"The {name} folder {place} is not empty; a restore fills only an empty one. Move it away."
+            )
 
 
 def _unpack(archive: Path, places: Mapping[str, Path]) -> Manifest:

@@ -16,8 +16,8 @@ EACH = 8
 
 
 def pytest_configure() -> None:
-    """Static files without a manifest, so that no collectstatic is needed; a password hash that costs nothing; no folder
-    for private files.
+    """Static files without a manifest, so that no collectstatic is needed; a cheap password hash; private
+    files in memory.
 
     Once for all tests: what a module's tests share is made before the fixtures of any of them.
     """

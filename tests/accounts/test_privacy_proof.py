@@ -155,7 +155,10 @@ def test_export_has_something_of_every_row_no_secret_and_nobody_else(filled: dic
     log_entry = LogEntry.objects.filter(user=person.person).get()
     LogEntry.objects.filter(pk=log_entry.pk).update(object_repr=f"Ann {OTHER.title()}", change_message=OTHER)
     files = exported(person.person)
-    assert {name for name in files if "/" not in name} == {"README.txt", *(f"{holding.name}.json" for holding in registered())}
+    assert {name for name in files if "/" not in name} == {
+        "README.txt",
+        *(f"{holding.name}.json" for holding in registered()),
+    }
     for holding in registered():
         for label in holding.models:
             for row in person.rows[label]:

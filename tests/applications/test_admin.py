@@ -25,7 +25,9 @@ def staff(db: None) -> Client:
 
 
 def test_moderators_see_status_and_nothing_of_the_applicant(staff: Client) -> None:
-    application = factories.make_application(name="Mary Miller", text="My story", upload=factories.make_upload("cv.pdf"))
+    application = factories.make_application(
+        name="Mary Miller", text="My story", upload=factories.make_upload("cv.pdf")
+    )
     for path in (LIST, f"{LIST}{application.pk}/change/", f"{LIST}?q=keeper"):
         page = staff.get(path)
         assert page.status_code == 200

@@ -63,7 +63,9 @@ def test_way_through_sign_up_leads_back(client: Client, job: Job) -> None:
     page = client.get(f"/account/login/?next={address(job)}").text
     assert f'name="next" value="{address(job)}"' in page
     factories.make_user("ann@example.org")
-    answer = client.post("/account/login/", {"login": "ann@example.org", "password": factories.PASSWORD, "next": address(job)})
+    answer = client.post(
+        "/account/login/", {"login": "ann@example.org", "password": factories.PASSWORD, "next": address(job)}
+    )
     assert answer.headers["Location"] == address(job)
 
 
@@ -95,7 +97,7 @@ def test_form_says_who_sees_what_and_for_how_long_and_asks_for_nothing_else(memb
     assert "neither sees the other’s e-mail address" in page
     assert "180 days after the job closes" in page
     assert "up to 5 MB" in page
-    asked = set(re.findall(r'name="(\w+)"', page[page.index("<form class=\"form\"") :]))
+    asked = set(re.findall(r'name="(\w+)"', page[page.index('<form class="form"') :]))
     assert asked == {"csrfmiddlewaretoken", "name", "text", "file"}
 
 
@@ -256,7 +258,6 @@ def test_opened_forms_count_as_ways_out(client: Client, member: Client, job: Job
     apply(member, job)
     counters.flush()
     assert list(Count.objects.filter(kind="job-apply").values_list("key", "number")) == [(str(job.pk), 2)]
-
 
 
 def test_large_file_is_refused_beside_its_field(member: Client, job: Job) -> None:

@@ -55,7 +55,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a command": ("resume.pdf", pdf(b"<< /S /Launch /F (cmd.exe) >>"), ACTIVE),
     "a form that sends": ("resume.pdf", pdf(b"<< /S /SubmitForm /F (https://a.example) >>"), ACTIVE),
     "a password": ("resume.pdf", pdf(trailer=b"/Encrypt 4 0 R"), LOCKED),
-    "packed otherwise": ("resume.pdf", pdf(b"<< /Type /ObjStm /Filter /LZWDecode >>\nstream\n\x80\x0b`\nendstream"), DAMAGED),
+    "packed otherwise": ("resume.pdf", pdf(b"<< /ObjStm /Filter /LZWDecode >>\nstream\n\x80\x0b`\nendstream"), DAMAGED),
     "packed without an end": ("resume.pdf", pdf(b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\nx"), DAMAGED),
     "packed in packed": ("resume.pdf", pdf(b"<< /ObjStm /Filter >> stream stream endstream"), DAMAGED),
     "a page as a DOCX": ("resume.docx", b"<script>alert(1)</script>", NO_DOCUMENT),
@@ -172,5 +172,3 @@ NAMES: dict[str, str] = {
 
 def test_name_is_cleaned_and_stays_readable() -> None:
     assert {name: files.clean_name(name, "pdf") for name in NAMES} == NAMES
-
-

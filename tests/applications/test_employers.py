@@ -39,9 +39,7 @@ def mails() -> list[str]:
 def test_applications_of_a_job_and_of_a_company_newest_first(application: Application, job: Job) -> None:
     second = factories.make_application(job)
     other = factories.make_application(factories.make_job(company=job.company, takes_applications=True))
-    factories.make_application(
-        factories.make_job(company=factories.make_company("Acorn"), takes_applications=True)
-    )
+    factories.make_application(factories.make_job(company=factories.make_company("Acorn"), takes_applications=True))
     assert list(Application.objects.for_job(job)) == [second, application]
     assert list(Application.objects.for_company(job.company)) == [other, second, application]
 
@@ -90,9 +88,12 @@ def test_other_status_is_refused(application: Application, status: str) -> None:
 
 def test_nothing_is_decided_or_written_about_what_is_over(application: Application) -> None:
     actions.withdraw(application=application)
-    for act, values in ((actions.set_status, {"status": "hired"}), (actions.reply, {"text": "Hello", "is_from_employer": True})):
+    for act, values in (
+        (actions.set_status, {"status": "hired"}),
+        (actions.reply, {"text": "Hello", "is_from_employer": True}),
+    ):
         with pytest.raises(ValidationError, match="is over"):
-            act(application=application, **values)  # type: ignore[operator]
+            act(application=application, **values)
     actions.mark_seen(application=application)
     application.refresh_from_db()
     assert (application.status, mails()) == ("withdrawn", [])
@@ -112,7 +113,9 @@ def test_answer_is_mailed_from_here_and_hides_the_other_address(application: App
     assert letter.text.count("@") == letter.text.count("support@example.org")
 
 
-@pytest.mark.parametrize("text", ["!" * 5_000, "!\n" * 2_500, "!\n\n" * 1_666, "[a](b) *c* `d`\n\n" * 300, "\n" * 9 + "x"])
+@pytest.mark.parametrize(
+    "text", ["!" * 5_000, "!\n" * 2_500, "!\n\n" * 1_666, "[a](b) *c* `d`\n\n" * 300, "\n" * 9 + "x"]
+)
 def test_any_text_can_be_mailed(application: Application, text: str) -> None:
     actions.reply(application=application, text=text, is_from_employer=True)
     assert OutgoingMail.objects.get().text

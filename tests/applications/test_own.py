@@ -95,7 +95,7 @@ def test_strangers_find_nothing(client: Client, application: Application, what: 
 
 def test_own_file_is_saved_and_never_shown(member: Client, application: Application) -> None:
     answer = member.get(page_of(application, "file/"))
-    assert b"".join(answer.streaming_content) == factories.make_upload().read()
+    assert answer.getvalue() == factories.make_upload().read()
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="resume.pdf"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

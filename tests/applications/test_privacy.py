@@ -38,7 +38,10 @@ def test_export_has_texts_messages_and_files(user: User) -> None:
         assert "Applications you sent here" in archive.read("README.txt").decode()
     [sent] = told["applications"]
     assert (sent["name"], sent["text"], sent["file"]) == ("Mary Miller", "I kept doors for years.", attachment.pk)
-    assert [(message["by"], message["text"]) for message in sent["messages"]] == [("employer", "When?"), ("you", "Now!")]
+    assert [(message["by"], message["text"]) for message in sent["messages"]] == [
+        ("employer", "When?"),
+        ("you", "Now!"),
+    ]
     [file] = told["files"]
     assert (file["name"], file["sha256"]) == ("Zoë.docx", attachment.sha256)
     assert attachment.path not in json.dumps(told)

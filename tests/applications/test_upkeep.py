@@ -47,9 +47,7 @@ def test_what_was_sent_goes_180_days_after_the_job_closed(user: User, job: Job, 
     assert still_open.text
 
 
-def test_days_are_a_setting_and_a_job_that_opens_again_is_not_due(
-    user: User, job: Job, settings: Settings
-) -> None:
+def test_days_are_a_setting_and_a_job_that_opens_again_is_not_due(user: User, job: Job, settings: Settings) -> None:
     settings.APPLICATION_DAYS = 10
     factories.make_application(job, user)
     close(jobs=[job.pk], status=Job.Status.FILLED)

@@ -32,7 +32,9 @@ class Body(io.RawIOBase):
     def __init__(self, fields: dict[str, str], files: dict[str, int]) -> None:
         parts: list[tuple[bytes, int]] = []
         for name, value in fields.items():
-            parts.append((f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode(), 0))
+            parts.append(
+                (f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode(), 0)
+            )
         for name, size in files.items():
             head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}.pdf"\r\n\r\n'
             parts += [(head.encode(), size), (b"\r\n", 0)]
@@ -60,10 +62,12 @@ class Body(io.RawIOBase):
         return found
 
 
+def coming_in(body: Body) -> dict[str, Any]:
+    return {"CONTENT_TYPE": KIND, "CONTENT_LENGTH": str(body.length), "wsgi.input": body}
+
+
 def request(body: Body) -> WSGIRequest:
-    return RequestFactory().generic(
-        "POST", "/", CONTENT_TYPE=KIND, CONTENT_LENGTH=str(body.length), **{"wsgi.input": body}
-    )
+    return RequestFactory().generic("POST", "/", **coming_in(body))
 
 
 def files_of(**sizes: int) -> dict[str, Any]:
@@ -104,11 +108,7 @@ def sent(client: Client, job: Job, size: int) -> tuple[Any, Body]:
     page = client.get(f"/jobs/{job.pk}/apply/").text
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
     body = Body({"csrfmiddlewaretoken": token, "name": "Mary", "text": "My story"}, {"file": size})
-    length = str(body.length)
-    answer = client.generic(
-        "POST", f"/jobs/{job.pk}/apply/", CONTENT_TYPE=KIND, CONTENT_LENGTH=length, **{"wsgi.input": body}
-    )
-    return answer, body
+    return client.generic("POST", f"/jobs/{job.pk}/apply/", **coming_in(body)), body
 
 
 def signed_in(user: User) -> Client:
