@@ -121,11 +121,10 @@ def application_reply(request: MemberRequest, pk: int) -> HttpResponse:
             return refusal
         try:
             actions.reply(application=application, text=form.cleaned_data["text"], is_from_employer=False)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, "Your message is sent.")
-            return redirect("applications:application-detail", pk)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect("applications:application-detail", pk)
     return _detail(request, application, form)
 
 

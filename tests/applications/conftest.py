@@ -1,10 +1,13 @@
 """Somebody who applies, and the job."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from jobs.models import Job
@@ -35,3 +38,11 @@ def private_folder(tmp_path: Path, settings: Settings) -> Path:
     folder = {"BACKEND": "core.private.PrivateFolder", "OPTIONS": {"location": tmp_path / "private"}}
     settings.STORAGES = {**settings.STORAGES, "private": folder}
     return tmp_path / "private"
+
+
+@pytest.fixture
+def committed(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> Callable[[], AbstractContextManager[Any]]:
+    """What is done within has its effects outside of the database too, as after a commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

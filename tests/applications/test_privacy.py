@@ -1,8 +1,11 @@
 """What of applications a person takes along, and what is left of them: nothing."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -55,13 +58,15 @@ def test_lost_file_does_not_stop_an_export(user: User) -> None:
         assert not [name for name in archive.namelist() if name.startswith("applications/")]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_erased_person_leaves_no_row_and_no_file(user: User, private_folder: Path) -> None:
+def test_erased_person_leaves_no_row_and_no_file(
+    user: User, private_folder: Path, committed: Callable[[], AbstractContextManager[Any]]
+) -> None:
     application = factories.make_application(user=user)
     actions.reply(application=application, text="Hello", is_from_employer=True)
     other = factories.make_application(application.job)
     User.objects.filter(pk=user.pk).update(erase_at=timezone.now())
-    erasure.erase_due()
+    with committed():
+        erasure.erase_due()
     assert not User.objects.filter(pk=user.pk).exists()
     assert Application.objects.get() == other
     assert not Message.objects.exists()
@@ -69,8 +74,9 @@ def test_erased_person_leaves_no_row_and_no_file(user: User, private_folder: Pat
     assert left == [Path(other.attachment.path).name]  # type: ignore[union-attr]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_erasure_that_fails_keeps_the_files(user: User, private_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_erasure_that_fails_keeps_the_files(
+    user: User, monkeypatch: pytest.MonkeyPatch, committed: Callable[[], AbstractContextManager[Any]]
+) -> None:
     factories.make_application(user=user)
 
     def fail(self: User) -> None:
@@ -78,7 +84,8 @@ def test_erasure_that_fails_keeps_the_files(user: User, private_folder: Path, mo
 
     monkeypatch.setattr(User, "delete", fail)
     User.objects.filter(pk=user.pk).update(erase_at=timezone.now())
-    erasure.erase_due()
+    with committed():
+        erasure.erase_due()
     assert private.storage().exists(Attachment.objects.get().path)
 
 

@@ -11,7 +11,6 @@ NAMES = {
     'a"b.pdf': 'attachment; filename="a\\"b.pdf"',
     "Zoë.pdf": "attachment; filename*=utf-8''Zo%C3%AB.pdf",
     "a\r\nSet-Cookie: x": "attachment; filename*=utf-8''a%0D%0ASet-Cookie%3A%20x",
-    "": "attachment",
 }
 
 
