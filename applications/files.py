@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import Iterable
 from functools import partial
-from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,7 +40,7 @@ def _megabytes(size: int) -> str:
 
 def check(upload: UploadedFile) -> str:
     """The kind of an upload, "pdf" or "docx". Raises ValidationError, saying what to do, for whatever is none."""
-    kind = PurePath(upload.name or "").suffix.lower().removeprefix(".")
+    kind = (upload.name or "").rpartition(".")[2].lower()
     if kind not in CHECKS:
         raise ValidationError(OF_NO_USE)
     if (upload.size or 0) > settings.APPLICATION_FILE_BYTES:  # of a very large one there is nothing to read

@@ -28,8 +28,9 @@ def hostile_job(text: str) -> Job:
 
 
 def send(member: Client, job: Job, text: str) -> Application:
-    upload = factories.make_upload("placeholder.pdf")
-    upload.name = f"{text[:200]}.pdf"
+    upload = factories.make_upload()
+    as_browsers_do = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
+    upload.name = f"{text[:200]}.pdf".translate(as_browsers_do)
     fields = {"name": text[:100], "text": text, "file": upload}
     answer = member.post(f"/jobs/{job.pk}/apply/", fields)
     assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]+)', answer.text)
