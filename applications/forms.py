@@ -49,7 +49,7 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: Any, last: Attachment | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.last = last
-        self.fields["file"].help_text = f"If you want to. A PDF or a Word document (.docx), up to {files.limit()}."
+        self.fields["file"].help_text = f"Optional: a PDF or a Word document (.docx), up to {files.limit()}."
         which = self.fields["which"]
         assert isinstance(which, forms.ChoiceField)
         if last:

@@ -12,8 +12,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-# Of a larger request nothing is read. A smaller one is read to its end even when its files are too large: a browser
-# that is cut short shows a broken connection, and what was typed is lost.
+# Of a larger request nothing is read, and what was typed beside is lost. A smaller one is read to its end, and what is
+# too large of it is dropped as it comes, so that its form can answer.
 MOST_READ = 256 * 2**20
 
 
