@@ -46,7 +46,7 @@ lock: .venv/installed ## Bring requirements.lock into step with pyproject.toml (
 	@$(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --generate-hashes --no-header --python-version 3.11 --group dev \
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
-backup: .venv/installed ## Write database and media into one archive (FILE=var/backup.tar)
+backup: .venv/installed ## Write database and files into one archive (FILE=var/backup.tar)
 	@$(BIN)/python -m config.embedded $(VAR)/postgres $(BIN)/python manage.py backup $(or $(FILE),$(VAR)/backup.tar)
 
 restore: .venv/installed ## Restore an archive into an empty place (FILE=var/backup.tar)

@@ -9,21 +9,7 @@ from django.http import HttpRequest
 
 from alerts import actions
 from alerts.models import Digest, Recipient, Sending
-
-
-class KeptAdmin(admin.ModelAdmin):
-    """Rows that nobody makes, changes or deletes by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from core.admin import KeptAdmin
 
 
 @admin.register(Recipient)

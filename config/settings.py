@@ -93,6 +93,7 @@ HTTP_ALLOWED_ADDRESSES: list[str] = []  # numeric ones outside of the public int
 INSTALLED_APPS = [
     "pages",
     "alerts",
+    "applications",
     "authoring",
     "guides",
     "jobs",
@@ -245,6 +246,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own
     "reauthenticate": "5/5m/user",
     "job_report": "10/h/ip",
     "alert_signup": "10/h/ip,3/h/key",
+    "application_reply": "30/h/user",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
 ACCOUNT_FORMS = {
@@ -356,6 +358,10 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += (
     [SANDBOX_URL] if SANDBOX else ["https://checkout.stripe.com", "https://billing.stripe.com"]
 )
 
+# Applications sent here (applications/)
+APPLICATION_FILE_BYTES = env.int("APPLICATION_FILE_BYTES", default=5_000_000)
+APPLICATION_DAYS = env.int("APPLICATION_DAYS", default=180)  # that texts and files are kept after a job closed
+
 # Words and times
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
@@ -364,6 +370,8 @@ TIME_ZONE = "UTC"
 # A section sends seven fields an item; one with far too many is answered with what it sent, not with an error page.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 2**20  # a text that is far too long comes back with what is wrong beside its field
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUploadHandler"]
+UPLOAD_MAX_BYTES = max(12_000_000, APPLICATION_FILE_BYTES)  # files of one request; the form of each says less
 
 # Files
 STATIC_URL = "/static/"
@@ -373,13 +381,19 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 MADE_ROOT = VAR / "made"  # what core.made keeps: on this machine, in no backup, safe to delete
 MEDIA_BUCKET = env("MEDIA_BUCKET", default="")
+PRIVATE_BUCKET = env("PRIVATE_BUCKET", default="")
+_folders: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "core.private.PrivateFolder", "OPTIONS": {"location": VAR / "private"}},
+}
+_buckets = {
+    name: {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": bucket, "file_overwrite": False}}
+    for name, bucket in (("default", MEDIA_BUCKET), ("private", PRIVATE_BUCKET))
+    if bucket
+}
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "file_overwrite": False},
-    }
-    if MEDIA_BUCKET
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **_folders,
+    **_buckets,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "gz", "br", "woff2", "map"]

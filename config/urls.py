@@ -18,6 +18,7 @@ urlpatterns = [
     path("guides/", include("guides.urls")),
     path("jobs/", include("jobs.urls")),
     path("", include("alerts.urls")),
+    path("", include("applications.urls")),
     path("", include("subscriptions.urls")),
     path("ads/", include("ads.urls")),
     path("account/", include("accounts.urls")),

@@ -117,6 +117,21 @@ class ContentAdmin(DatalistMixin, admin.ModelAdmin):
         generations.touch(self.generation)
 
 
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that nobody makes, changes or deletes by hand."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class TaskAdmin(ProcrastinateJobAdmin):
     """The queue, as its library shows it, without the inline styles that our policy refuses."""
 

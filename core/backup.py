@@ -1,7 +1,7 @@
-"""Database and media in one archive, and back.
+"""Database and files in one archive, and back.
 
-The archive is a plain tar: `database.dump` (pg_dump's custom format, of one consistent snapshot), `media/…`, and last
-`manifest.json` with the SHA-256 of each, so that an archive cut off anywhere is known for one.
+The archive is a plain tar: `database.dump` (pg_dump's custom format, of one consistent snapshot), `media/…`,
+`private/…`, and last `manifest.json` with the SHA-256 of each, so that an archive cut off anywhere is known for one.
 """
 
 import hashlib
@@ -12,20 +12,21 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import pq
 
-DUMP, MEDIA, MANIFEST = "database.dump", "media", "manifest.json"
+DUMP, MANIFEST = "database.dump", "manifest.json"
+STORAGES = {"media": "default", "private": "private"}  # a folder of the archive, and what it is filled from
 
 # format: 1; made_at: ISO 8601, UTC; migrations: "app.name" of each applied one; files: name → SHA-256 in hexadecimal.
 Manifest = dict[str, Any]
@@ -56,16 +57,27 @@ class Hashed:
         return data
 
 
-def media_folder() -> Path | None:
-    """Where uploads lie; None when they are in a bucket."""
-    return Path(default_storage.location) if isinstance(default_storage, FileSystemStorage) else None
+def folders() -> dict[str, Path | None]:
+    """Where files lie, by folder of the archive; None for what is in a bucket."""
+    found = {name: storages[alias] for name, alias in STORAGES.items()}
+    return {name: Path(one.location) if isinstance(one, FileSystemStorage) else None for name, one in found.items()}
+
+
+def bucket_of(name: str) -> str:
+    """The setting of the bucket that a folder's files can be in."""
+    return f"{name.upper()}_BUCKET"
+
+
+def count(manifest: Manifest, name: str) -> int:
+    """How many files of a folder an archive has."""
+    return sum(file.startswith(f"{name}/") for file in manifest["files"])
 
 
 @_told_as_backup_error()
 def write(archive: Path) -> Manifest:
-    """Write database and media to an archive, mode 0600. An older one is replaced when the new one is complete.
+    """Write database and files to an archive, mode 0600. An older one is replaced when the new one is complete.
 
-    Media in a bucket are left out. Raises BackupError.
+    What is in a bucket is left out. Raises BackupError.
     """
     if not connection.introspection.table_names():
         raise BackupError(f"The database “{connection.settings_dict['NAME']}” is empty: is DATABASE_URL right?")
@@ -96,11 +108,12 @@ def _refuse_newer_programs() -> None:
 
 def _pack(tar: tarfile.TarFile, dump: Path) -> Manifest:
     files = {DUMP: _add(tar, DUMP, dump)}
-    if media := media_folder():
-        for path in sorted(media.rglob("*")):
-            if path.is_file():  # also False for one deleted since the folder was read
-                name = f"{MEDIA}/{path.relative_to(media)}"
-                files[name] = _add(tar, name, path)
+    for folder, place in folders().items():
+        if place:
+            for path in sorted(place.rglob("*")):
+                if path.is_file():  # also False for one deleted since the folder was read
+                    name = f"{folder}/{path.relative_to(place)}"
+                    files[name] = _add(tar, name, path)
     manifest = {
         "format": 1,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -128,46 +141,62 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
 
 @_told_as_backup_error()
 def restore(archive: Path) -> Manifest:
-    """Fill an empty database and media folder from an archive, checked as a whole before either is touched.
+    """Fill an empty database and empty folders from an archive, checked as a whole before any of them is touched.
 
-    Raises BackupError when either holds something, or when the archive is not whole or not ours.
+    Raises BackupError when one of them holds something, or when the archive is not whole or not ours.
     """
-    media = media_folder()
-    _refuse_occupied(media)
-    if media:
-        media.mkdir(parents=True, exist_ok=True)
-    # Inside the media folder, because only there is renaming sure to work: it may be a mount or a link.
-    with TemporaryDirectory(prefix=".restore-", dir=media) as folder:
-        manifest = _unpack(archive, Path(folder))
-        if media is None and len(manifest["files"]) > 1:
-            raise BackupError(f"{archive} holds media: restore without MEDIA_BUCKET, then copy them to the bucket.")
-        _run("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", "--dbname=", f"{folder}/{DUMP}")
-        if media:
-            for path in sorted(Path(folder, MEDIA).glob("*")):
-                path.rename(media / path.name)
+    places = folders()
+    _refuse_occupied(places)
+    with ExitStack() as stack:
+        unpacked = {name: Path(stack.enter_context(_within(name, place))) for name, place in places.items()}
+        manifest = _unpack(archive, unpacked)
+        for name, place in places.items():
+            if place is None and count(manifest, name):
+                bucket = bucket_of(name)
+                raise BackupError(f"{archive} holds {name} files: restore without {bucket}, then copy them there.")
+        dump = unpacked["media"] / DUMP
+        _run("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", "--dbname=", str(dump))
+        for name, place in places.items():
+            if place:
+                for path in sorted((unpacked[name] / name).glob("*")):
+                    path.rename(place / path.name)
     return manifest
 
 
-def _refuse_occupied(media: Path | None) -> None:
+def _within(name: str, place: Path | None) -> TemporaryDirectory[str]:
+    """A folder inside another, because only there is renaming sure to work: that may be a mount or a link."""
+    if place:
+        place.mkdir(mode=0o700 if name == "private" else 0o777, parents=True, exist_ok=True)
+    return TemporaryDirectory(prefix=".restore-", dir=place)
+
+
+def _refuse_occupied(places: Mapping[str, Path | None]) -> None:
     if connection.introspection.table_names():
         raise BackupError(
             f"The database “{connection.settings_dict['NAME']}” has tables; a restore fills only an empty one. Make a"
             " new one and set DATABASE_URL to it (the embedded server: stop the site and move var/postgres away)."
         )
-    if media and media.exists() and any(media.iterdir()):
-        raise BackupError(f"The media folder {media} is not empty; a restore fills only an empty one. Move it away.")
+    for name, place in places.items():
+        if place and place.exists() and any(place.iterdir()):
+            raise BackupError(
+                f"The {name} folder {place} is not empty; a restore fills only an empty one. Move it away."
+            )
 
 
-def _unpack(archive: Path, folder: Path) -> Manifest:
-    """Write an archive's files to a folder and return its manifest. Raises BackupError when the two do not agree."""
+def _unpack(archive: Path, places: Mapping[str, Path]) -> Manifest:
+    """Write an archive's files below a place for each of its folders, and what is in none to that of media.
+
+    Returns its manifest. Raises BackupError when the two do not agree.
+    """
     digests: dict[str, str] = {}
     try:
         with tarfile.open(archive, "r:") as tar:
             for member in tar:
                 if not _is_ours(member):
                     raise BackupError(f"{archive} is no backup of this site: it holds {member.name!r}.")
-                digests[member.name] = _extract(tar, member, folder / member.name)
-        manifest: Manifest = json.loads((folder / MANIFEST).read_bytes())
+                place = places.get(PurePosixPath(member.name).parts[0], places["media"])
+                digests[member.name] = _extract(tar, member, place / member.name)
+        manifest: Manifest = json.loads((places["media"] / MANIFEST).read_bytes())
     except (tarfile.TarError, OSError, ValueError, OverflowError, RecursionError) as error:
         raise BackupError(f"{archive} cannot be read as a backup: {error}") from error
     match manifest:
@@ -184,7 +213,7 @@ def _unpack(archive: Path, folder: Path) -> Manifest:
 def _is_ours(member: tarfile.TarInfo) -> bool:
     """Whether it is a plain file by a name that `write` gives."""
     parts = PurePosixPath(member.name).parts
-    is_upload = len(parts) > 1 and parts[0] == MEDIA and ".." not in parts
+    is_upload = len(parts) > 1 and parts[0] in STORAGES and ".." not in parts
     return (is_upload or member.name in (DUMP, MANIFEST)) and member.isreg() and not member.issparse()
 
 

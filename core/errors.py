@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ PAGES = {
     403: ("You may not see this", "Your account may not open this page, or a form was open too long. Try again."),
     404: ("This path ends here", "There is no page at this address. It may have moved, or the link was mistyped."),
     410: ("This page is gone", "It was here once and has been taken down for good."),
+    413: ("That was too much at once", "The form or its file is too large to read. Go back and choose a smaller file."),
     429: ("A little slower, please", "There were too many requests from here. Wait a minute and try again."),
     500: ("Something broke", "The mistake is ours, and it has been noted. Please try again in a moment."),
     503: ("Back in a moment", "The site is being worked on. Nothing is lost; please try again shortly."),
@@ -35,7 +37,8 @@ def bare_page(status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return bare_page(400)
+    """400; but 413 for a request of which no more is read."""
+    return bare_page(413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -102,7 +102,7 @@ def _link(postings: Sequence[Posting], changed: Sequence[int]) -> None:
 def publish(*, job: Job, until: date | None = None) -> None:
     """Show a job to readers; one that was closed is opened again. Raises ValidationError when that cannot be."""
     job = Job.objects.select_for_update().get(pk=job.pk)
-    if not job.description_html or not job.apply_to:
+    if not job.description_html or not job.has_a_way_to_apply:
         raise ValidationError("A live job needs a description and a way to apply.")
     if until and until < today_utc():
         raise ValidationError("The last day is over. Choose one from today on.")

@@ -57,13 +57,16 @@ class JobForm(forms.ModelForm):
         told = super().clean() or self.cleaned_data
         is_live, then = self.instance.is_live, told.get("then")
         if is_live or then == "publish":
-            needed = {"description": getattr(self, "html", ""), "apply_to": told.get("apply_to")}
+            way = told.get("apply_to") or told.get("takes_applications")
+            needed = {"description": getattr(self, "html", ""), "apply_to": way}
             needed |= {"expires_on": told.get("expires_on")} if is_live else {}  # publishing chooses one
             for name in needed.keys() - self.errors.keys():
                 if not needed[name]:
                     self.add_error(name, "Needed before readers can see the job.")
         elif then:
             self.add_error("then", "Only a live job can be closed.")
+        if told.get("apply_to") and told.get("takes_applications"):
+            self.add_error("apply_to", "Leave this empty: applications to this job are sent here.")
         return told
 
 
@@ -101,7 +104,8 @@ class JobAdmin(DatalistMixin, admin.ModelAdmin):
     filter_horizontal = ()
     inlines = (ReportInline,)
     fieldsets = (
-        (None, {"fields": ("title", "company", "category", "occupation", "description", "language", "apply_to")}),
+        (None, {"fields": ("title", "company", "category", "occupation", "description", "language")}),
+        ("Applying", {"fields": ("apply_to", "takes_applications")}),
         ("Where", {"fields": ("workplace", "regions", "states", "excluded_states", "authorization")}),
         ("Time zones", {"fields": (("zone_low", "zone_high"), ("overlap_zone", "overlap_start", "overlap_end"))}),
         ("Terms", {"fields": ("type", "engagement", "seniority", "skills")}),

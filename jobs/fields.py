@@ -53,6 +53,13 @@ def host_of(address: str) -> str:
     return _host(address).removeprefix("www.")
 
 
+def dialled(address: str) -> str:
+    """An https address with its host in ASCII, as programs ask for it."""
+    parts = urlsplit(address)
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=_host(address) + port).geturl()
+
+
 class ApplyAddressField(models.CharField):
     """An address to apply at. Kept as typed, without the spaces around it."""
 

@@ -13,6 +13,7 @@ RIGHTS = {
     MODERATORS: groups.rights("jobs", "view add change", "job company")
     | groups.rights("jobs", "view change", "report")
     | groups.rights("jobs", "view", "region hiringterms")
+    | groups.rights("applications", "view", "application")  # of an app above, by its name
     | groups.rights("occupations", "view", "category occupation skill")
 }
 

@@ -21,7 +21,7 @@ DONE = {
 @require_POST
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that one applied to a job or does not want it, or take that back. Closed ones can be noted, too."""
-    job = get_object_or_404((Job.objects.live() | Job.objects.closed()).only("slug"), pk=pk)
+    job = get_object_or_404(Job.objects.public().only("slug"), pk=pk)
     if not request.user.is_authenticated:
         return redirect_to_login(job.get_absolute_url())
     kind = request.POST.get("kind", "")

@@ -39,7 +39,7 @@ def job_posting(job: Job) -> dict[str, Any] | None:
         "hiringOrganization": _company(job),
         "identifier": {"@type": "PropertyValue", "name": settings.SITE_NAME, "value": str(job.pk)},
         "employmentType": EMPLOYMENT[Job.Type(job.type)],
-        "directApply": False,
+        "directApply": job.takes_applications,
         "url": settings.SITE_URL + job.get_absolute_url(),
         **place,
         **_salary(job),

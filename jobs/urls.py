@@ -20,5 +20,6 @@ urlpatterns = [
     path("<int:pk>/", views.job_by_number, name="job-number"),
     path("<int:pk>/mark/", mark_views.mark, name="job-mark"),
     path("<int:pk>/report/", reader_views.report, name="job-report"),
+    path("<int:pk>/out/", views.job_out, name="job-out"),
     path("<int:pk>-<str:slug>/", views.job_detail, name="job-detail"),
 ]

@@ -5,14 +5,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import counters
 from core.page_cache import cached_page
-from jobs import location
+from jobs import fields, location
 from jobs.job_page import JobPage
 from jobs.list_page import PARAMETERS, ListPage
 from jobs.models import Job, Mark
+
+APPLYING = ("title", "slug", "language", "status", "apply_to", "takes_applications")  # columns
 
 
 @require_safe
@@ -58,3 +61,20 @@ def job_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return render(request, "jobs/job_closed.html", context, status=410)
     response = render(request, "jobs/job_detail.html", context)
     return response if is_draft else counters.mark(response, "job-read", str(job.pk))
+
+
+@never_cache
+@require_safe
+def job_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead on to where one applies to a live job, and count that. A job that is not live leads to its page."""
+    job = get_object_or_404(Job.objects.public().only(*APPLYING), pk=pk)
+    if not job.is_live:
+        return redirect(job)
+    if job.takes_applications:
+        return redirect("applications:application-new", job.pk)
+    if job.apply_to.startswith("mailto:"):
+        response = render(request, "jobs/job_out.html", {"job": job, "address": fields.host_of(job.apply_to)})
+    else:
+        response = redirect(fields.dialled(job.apply_to))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return counters.mark(response, "job-apply", str(job.pk))

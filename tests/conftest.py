@@ -16,12 +16,14 @@ EACH = 8
 
 
 def pytest_configure() -> None:
-    """Static files without a manifest, so that no collectstatic is needed, and a password hash that costs nothing.
+    """Static files without a manifest, so that no collectstatic is needed; a cheap password hash; private
+    files in memory.
 
     Once for all tests: what a module's tests share is made before the fixtures of any of them.
     """
     settings.STORAGES = {
         **settings.STORAGES,
+        "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,8 @@ from ads.models import Ad
 from ads.placements import BY_CODE
 from alerts.actions import saved
 from alerts.models import Alert, Digest, DigestJob, Recipient
+from applications.actions import apply
+from applications.models import Application
 from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
 from jobs.actions import close, store
@@ -29,6 +32,7 @@ from jobs.query import JobQuery
 from occupations.models import Category, Figure, Occupation, Skill, Source
 from subscriptions.models import Grant, Subscription
 from subscriptions.models.subscription import Status
+from tests.applications import documents
 
 _number = count(1)
 PASSWORD = "a-long-way-round-9"
@@ -183,7 +187,7 @@ def make_job(
         "status": Job.Status.LIVE,
         "published_at": timezone.now(),
         "expires_on": today_utc() + timedelta(days=30),
-        "apply_to": "https://jobs.example.org/apply",
+        "apply_to": "" if fields.get("takes_applications") else "https://jobs.example.org/apply",
     }
     fields["company"] = fields.get("company") or make_company()
     fields["category"] = fields.get("category") or make_category()
@@ -204,6 +208,22 @@ def make_closed_job(status: Job.Status = Job.Status.FILLED, **fields: Any) -> Jo
     close(jobs=[job.pk], status=status)
     job.refresh_from_db()
     return job
+
+
+def make_upload(name: str = "resume.pdf", data: bytes = b"") -> SimpleUploadedFile:
+    """A file as a form brings it; a small and proper one unless its content is given."""
+    made = documents.docx() if name.endswith(".docx") else documents.pdf()
+    return SimpleUploadedFile(name, data or made)
+
+
+def make_application(job: Job | None = None, user: User | None = None, **fields: Any) -> Application:
+    """Just sent, with a file; to a job that takes applications, of somebody who has no other, unless they are given.
+
+    Mails and events of its making are on their way.
+    """
+    values = {"name": "Mary Miller", "text": "I kept doors for years.", "upload": make_upload()}
+    job = job or make_job(takes_applications=True)
+    return apply(job=job, user=user or make_user(), **{**values, **fields})
 
 
 def make_recipient(user: User | None = None, **fields: Any) -> Recipient:

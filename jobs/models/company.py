@@ -29,6 +29,11 @@ class Company(models.Model):
     name = SingleLineField(max_length=120)
     about = MarkdownField(help_text="A few sentences in its own words.")
     about_html = RenderedField("about")
+    hiring_text = MarkdownField(
+        "equal opportunity and accommodation",
+        help_text="Whom it welcomes, and whom to ask for accommodation. Shown where people apply.",
+    )
+    hiring_text_html = RenderedField("hiring_text")
     website = WebAddressField(max_length=300, blank=True)
     country = models.CharField(
         "based in", max_length=2, blank=True, validators=[validate_country], help_text="Two capitals, such as US."

@@ -53,6 +53,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Live ones whose last day is over."""
         return self.live().filter(expires_on__lt=today)
 
+    def public(self) -> Self:
+        """Those that are live or were."""
+        return self.live() | self.closed()
+
     def in_occupation(self, occupation: Occupation) -> Self:
         """Of an occupation or one of its specialties."""
         return self.filter(Q(occupation=occupation) | Q(occupation__parent=occupation))
@@ -91,11 +95,11 @@ class Job(models.Model):
     """A posting, as it was posted, and what is derived from it when it is stored (jobs/actions.py).
 
     description: Markdown as written here; "" where only HTML came in. posted_at: by its source; published_at: here.
-    expires_on: the last day (UTC) on which one can apply. source: who sent it, "" for our own; external_id: its name
-    there. allows_markup: whether search engines may have it from us. pay_usd_low, pay_usd_high: a year's, by the rates
-    in the repository. reasons: which sentence says what of `terms`. keywords: what is searched beside the text.
-    facets: category, whether pay is posted, type, seniority and workplace in one number, by which jobs are counted
-    (jobs/counting.py).
+    expires_on: the last day (UTC) on which one can apply. takes_applications: they are sent here, and apply_to is "".
+    source: who sent it, "" for our own; external_id: its name there. allows_markup: whether search engines may have it
+    from us. pay_usd_low, pay_usd_high: a year's, by the rates in the repository. reasons: which sentence says what of
+    `terms`. keywords: what is searched beside the text. facets: category, whether pay is posted, type, seniority and
+    workplace in one number, by which jobs are counted (jobs/counting.py).
     """
 
     class Status(models.TextChoices):
@@ -197,6 +201,7 @@ class Job(models.Model):
     keywords = models.TextField(editable=False, blank=True)
     reasons = models.JSONField(default=dict, editable=False)
     apply_to = ApplyAddressField("apply at", max_length=1000, blank=True)
+    takes_applications = models.BooleanField("applications are sent here", default=False)
     source = models.SlugField(max_length=40, blank=True, db_index=False)
     external_id = models.CharField(max_length=200, blank=True)
     states = ArrayField(
@@ -290,9 +295,15 @@ class Job(models.Model):
                 violation_error_message="One applies at an https address or by e-mail.",
             ),
             models.CheckConstraint(
-                condition=~Q(status="live") | (~Q(apply_to="") & ~Q(description_html="")),
+                condition=~Q(status="live")
+                | (~Q(description_html="") & (~Q(apply_to="") | Q(takes_applications=True))),
                 name="job_live_is_whole",
                 violation_error_message="A live job has a description and a way to apply.",
+            ),
+            models.CheckConstraint(
+                condition=Q(apply_to="") | Q(takes_applications=False),
+                name="job_applies_in_one_way",
+                violation_error_message="Applications are sent here, or to an address: not both.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["expired", "filled", "removed"], closed_at__isnull=False)
@@ -351,6 +362,10 @@ class Job(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status in self.CLOSED
+
+    @property
+    def has_a_way_to_apply(self) -> bool:
+        return self.takes_applications or bool(self.apply_to)
 
     @property
     def pay(self) -> pay.Pay | None:

@@ -101,6 +101,7 @@ def make_things(member: User) -> dict[str, Any]:
         "guide_type": ContentType.objects.get_for_model(Guide).pk,
         **{name: row.pk for name, row in make_jobs().items()},
         **make_alerts(member),
+        **make_applications(member),
         "ended_ad": factories.make_ad(ends_on=date(2020, 1, 2)).pk,
         "passkey": make_passkey(member).pk,
         "picture_file": PICTURE,
@@ -147,6 +148,12 @@ def make_alerts(member: User) -> dict[str, Any]:
         "digest_token": digest.token,
         "sending": Sending.objects.create().pk,
     }
+
+
+def make_applications(member: User) -> dict[str, Any]:
+    """A job that takes applications here, and the one that the member sent, with a file."""
+    job = factories.make_job(title="Door keeper", takes_applications=True)
+    return {"open_job": job.pk, "application": factories.make_application(job, member).pk}
 
 
 def make_vocabulary() -> list[models.Model]:

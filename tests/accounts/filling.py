@@ -16,10 +16,13 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 
 from accounts.models import User
 from alerts.models import Recipient
+from applications.models import Application, Attachment
+from core import private
 from core.actor import act_as
 from guides.actions import publish
 from guides.models import Guide, Picture, Section, Snapshot
@@ -193,6 +196,20 @@ def _recipient(filler: Filler) -> Recipient:
     return recipient
 
 
+def _attachment(filler: Filler) -> Attachment:
+    path = private.storage().save("applications/cv.pdf", ContentFile(filler.word.encode()))
+    name = f"{filler.word}.pdf"
+    return Attachment.objects.create(
+        user=filler.person, name=name, kind="pdf", size=1, sha256="0" * 64, path=path, created_at=moment()
+    )
+
+
+def _application(filler: Filler) -> Application:
+    return Application.objects.create(
+        user=filler.person, job=factories.make_job(), name=filler.word, text=filler.word, updated_at=moment()
+    )
+
+
 def _mark(filler: Filler) -> Mark:
     return Mark.objects.create(user=filler.person, job=factories.make_job(), kind="applied", created_at=moment())
 
@@ -213,6 +230,8 @@ def _session(filler: Filler) -> Session:
 
 WHOLE: dict[str, Callable[[Filler], models.Model]] = {
     "alerts.Recipient": _recipient,
+    "applications.Application": _application,
+    "applications.Attachment": _attachment,
     "guides.Guide": _guide,
     "guides.Section": _section,
     "guides.Snapshot": _snapshot,

@@ -155,7 +155,10 @@ def test_export_has_something_of_every_row_no_secret_and_nobody_else(filled: dic
     log_entry = LogEntry.objects.filter(user=person.person).get()
     LogEntry.objects.filter(pk=log_entry.pk).update(object_repr=f"Ann {OTHER.title()}", change_message=OTHER)
     files = exported(person.person)
-    assert set(files) == {"README.txt", *(f"{holding.name}.json" for holding in registered())}
+    assert {name for name in files if "/" not in name} == {
+        "README.txt",
+        *(f"{holding.name}.json" for holding in registered()),
+    }
     for holding in registered():
         for label in holding.models:
             for row in person.rows[label]:
@@ -171,6 +174,7 @@ def secrets(filler: Filler) -> list[str]:
     names = {
         "accounts.User": ["password"],
         "account.EmailConfirmation": ["key"],
+        "applications.Attachment": ["path"],
         "core.OutgoingMail": ["subject", "text", "html"],
         "sessions.Session": ["session_key", "session_data"],
         "socialaccount.SocialToken": ["token", "token_secret"],

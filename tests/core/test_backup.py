@@ -25,9 +25,17 @@ pytestmark = pytest.mark.django_db(transaction=True)  # pg_dump sees only what i
 UPLOADS = {"a.txt": b"one", "deep/er/ü name.bin": bytes(range(256)) * 1000, "deep/empty": b"", ".hidden": b"x"}
 
 
+def keep_private_in(settings: Settings, folder: Path) -> None:
+    private = {"BACKEND": "core.private.PrivateFolder", "OPTIONS": {"location": folder}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+
+
 @pytest.fixture
 def media(tmp_path: Path, settings: Settings) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
+    keep_private_in(settings, tmp_path / "private")
+    (tmp_path / "private" / "applications").mkdir(parents=True)
+    (tmp_path / "private" / "applications" / "cv.pdf").write_bytes(b"%PDF-")
     for name, content in UPLOADS.items():
         path = tmp_path / "media" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +61,7 @@ def go_to_empty_place(tmp_path: Path, settings: Settings) -> Iterator[Callable[[
         execute("CREATE DATABASE {} TEMPLATE template0")
         go(away)
         settings.MEDIA_ROOT = tmp_path / "restored"
+        keep_private_in(settings, tmp_path / "restored private")
         return tmp_path / "restored"
 
     yield go_to_empty
@@ -120,6 +129,9 @@ def test_a_restored_place_equals_the_one_backed_up(
     assert contents() == before
     assert files(restored) == UPLOADS
     assert sorted(path.name for path in restored.iterdir()) == [".hidden", "a.txt", "deep"]
+    private = tmp_path / "restored private"
+    assert files(private) == {"applications/cv.pdf": b"%PDF-"}
+    assert private.stat().st_mode & 0o777 == 0o700
 
 
 def test_an_archive_is_whole_private_and_replaces_the_last(tmp_path: Path, media: Path) -> None:
@@ -127,13 +139,14 @@ def test_an_archive_is_whole_private_and_replaces_the_last(tmp_path: Path, media
     archive.write_bytes(b"the last one")
     call_command("backup", str(archive))
     assert archive.stat().st_mode & 0o777 == 0o600
-    assert {path.name for path in tmp_path.iterdir()} == {"media", "backup.tar"}
+    assert {path.name for path in tmp_path.iterdir()} == {"media", "private", "backup.tar"}
     with tarfile.open(archive) as tar:
         manifest = json.load(tar.extractfile(tar.getnames()[-1]))  # type: ignore[arg-type]
         assert {"core.0001_initial", "guides.0001_initial"} <= set(manifest["migrations"])
         for name, digest in manifest["files"].items():
             assert hashlib.file_digest(tar.extractfile(name), "sha256").hexdigest() == digest  # type: ignore[arg-type]
-    assert set(manifest["files"]) == {"database.dump", *(f"media/{name}" for name in UPLOADS)}
+    uploads = {f"media/{name}" for name in UPLOADS}
+    assert set(manifest["files"]) == {"database.dump", "private/applications/cv.pdf", *uploads}
 
 
 def test_a_failed_backup_keeps_the_last(tmp_path: Path, media: Path, settings: Settings) -> None:
@@ -198,7 +211,8 @@ def test_a_bucket_is_left_out_and_said_to_be(
     settings.STORAGES = {**settings.STORAGES, "default": bucket}
     said = io.StringIO()
     call_command("backup", str(tmp_path / "bucket.tar"), stdout=said)
-    assert "no media: they are in MEDIA_BUCKET" in said.getvalue()
+    assert "no media files: they are in MEDIA_BUCKET" in said.getvalue()
+    assert "1 private file(s)" in said.getvalue()
     go_to_empty_place()
     with pytest.raises(CommandError, match="restore without MEDIA_BUCKET"):
         call_command("restore", archive)
@@ -265,6 +279,7 @@ BAD = {
     "name twice": (tar_of(("media/a", b"x"), ("media/a", b"x")), "cannot be read"),
     "file and folder": (tar_of(("media/a", b"x"), ("media/a/b", b"x")), "cannot be read"),
     "up and out": (tar_of(("media/../../escaped", b"x")), "no backup of this site"),
+    "out of what is private": (tar_of(("private/../escaped", b"x")), "no backup of this site"),
     "absolute": (tar_of(("/media/escaped", b"x")), "no backup of this site"),
     "elsewhere": (tar_of(("settings.py", b"x")), "no backup of this site"),
     "the folder as a file": (tar_of(("media", b"x")), "no backup of this site"),
@@ -291,7 +306,7 @@ def test_a_bad_archive_is_refused_and_nothing_written(
             with pytest.raises(CommandError, match=words):
                 call_command("restore", str(tmp_path / "bad.tar"))
             assert not connection.introspection.table_names()
-            assert sorted(tmp_path.rglob("*")) == [tmp_path / "bad.tar", restored]
+            assert sorted(tmp_path.rglob("*")) == [tmp_path / "bad.tar", restored, tmp_path / "restored private"]
 
 
 def test_a_missing_archive_is_said_to_be_missing(tmp_path: Path, go_to_empty_place: Callable[[], Path]) -> None:

@@ -190,6 +190,13 @@ def test_job_without_text_or_a_way_to_apply_is_not_published() -> None:
         assert status(job) == "draft"
 
 
+def test_job_that_takes_applications_here_needs_no_address() -> None:
+    job = factories.make_draft_job(takes_applications=True)
+    assert job.apply_to == ""
+    actions.publish(job=job)
+    assert status(job) == "live"
+
+
 # Closing
 
 

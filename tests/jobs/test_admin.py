@@ -261,6 +261,7 @@ def test_error_stands_beside_its_field_and_what_was_typed_stays(staff: Client) -
         ({"apply_to": "http://mill.example"}, "apply_to", "beginning with https://"),
         ({"apply_to": "https://user@mill.example"}, "apply_to", "no name or password"),
         ({"apply_to": "mailto:?bcc=x@mill.example"}, "apply_to", "one e-mail address after mailto:"),
+        ({"takes_applications": "on"}, "apply_to", "Leave this empty: applications to this job are sent here."),
         ({"workplace": "on-site"}, "workplace", "on-site is not one of the available choices"),
         ({"states": "Texas"}, "states", "they look like US-CA"),
         ({"excluded_states": "US-XX"}, "excluded_states", "“US-XX” is no state"),
@@ -327,6 +328,12 @@ def test_live_job_keeps_what_readers_need(staff: Client) -> None:
             assert errors(response.text) == {name: "Needed before readers can see the job."}
     job.refresh_from_db()
     assert (job.status, job.apply_to, job.description[:4]) == ("live", "https://jobs.example.org/apply", "Keep")
+
+
+def test_live_job_may_take_applications_here_instead(staff: Client) -> None:
+    job = factories.make_job()
+    change(staff, job, apply_to="", takes_applications="on")
+    assert (job.status, job.apply_to, job.takes_applications) == ("live", "", True)
 
 
 # The list

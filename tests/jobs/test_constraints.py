@@ -30,6 +30,11 @@ def job(**fields: Any) -> Callable[[], object]:
     return lambda: Job.objects.filter(pk=factories.make_job().pk).update(**fields)
 
 
+def here(**fields: Any) -> Callable[[], object]:
+    """The same of one that takes applications here."""
+    return job(apply_to="", takes_applications=True, **fields)
+
+
 def draft(**fields: Any) -> Callable[[], object]:
     return lambda: Job.objects.filter(pk=factories.make_draft_job().pk).update(**fields)
 
@@ -90,7 +95,8 @@ VIOLATIONS: dict[str, list[Callable[[], object]]] = {
         ),
         draft(apply_to="data:text/html,x"),
     ],
-    "job_live_is_whole": [job(description_html=""), job(apply_to="")],
+    "job_live_is_whole": [job(description_html=""), job(apply_to=""), here(description_html="")],
+    "job_applies_in_one_way": [job(takes_applications=True), draft(takes_applications=True)],
     "job_closed_has_its_moment": [
         *(job(status=status) for status in ("expired", "filled", "removed")),
         *(draft(status=status, closed_at=NOW) for status in ("draft", "review")),

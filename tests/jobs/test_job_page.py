@@ -193,24 +193,61 @@ def test_shared_hours_are_told_on_the_readers_clock(client: Client) -> None:
 # Applying
 
 
+def out(client: Client, job: Job) -> Any:
+    return client.get(f"/jobs/{job.pk}/out/", headers={"user-agent": BROWSER})
+
+
 def test_apply_names_the_host_and_gives_nothing_away(client: Client) -> None:
     job = factories.make_job(apply_to="https://www.careers.acorn.example/jobs/7?ref=us&x=1")
     page = shown(client, job)
-    assert (
-        '<a class="button" href="https://www.careers.acorn.example/jobs/7?ref=us&amp;x=1"'
-        ' rel="nofollow ugc noopener noreferrer">Apply</a>'
-    ) in page
+    assert f'<a class="button" href="/jobs/{job.pk}/out/" rel="nofollow ugc noopener noreferrer">Apply</a>' in page
     assert "on careers.acorn.example" in page
+    answer = out(client, job)
+    assert (answer.status_code, answer.headers["Location"]) == (302, job.apply_to)
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_apply_by_mail_shows_the_address(client: Client) -> None:
-    page = shown(client, factories.make_job(apply_to="mailto:jobs@acorn.example"))
-    assert 'href="mailto:jobs@acorn.example"' in page
-    assert "by e-mail to jobs@acorn.example" in page
+    job = factories.make_job(apply_to="mailto:jobs@acorn.example")
+    assert "by e-mail to jobs@acorn.example" in shown(client, job)
+    page = out(client, job).text
+    link = '<a href="mailto:jobs@acorn.example" rel="nofollow ugc noopener noreferrer">jobs@acorn.example</a>'
+    assert link in page
+    assert '<meta name="robots" content="noindex">' in page
 
 
-def test_host_of_other_letters_is_shown_as_it_is_dialled(client: Client) -> None:
-    assert "on xn--pple-43d.example" in shown(client, factories.make_job(apply_to="https://аpple.example/"))
+def test_host_of_other_letters_is_shown_and_asked_as_it_is_dialled(client: Client) -> None:
+    job = factories.make_job(apply_to="https://аpple.example:8443/käse?q=ü#top")
+    assert "on xn--pple-43d.example" in shown(client, job)
+    assert out(client, job).headers["Location"] == "https://xn--pple-43d.example:8443/k%C3%A4se?q=%C3%BC#top"
+
+
+def test_apply_here_leads_to_the_form(client: Client) -> None:
+    job = factories.make_job(takes_applications=True)
+    page = shown(client, job)
+    assert f'<a class="button" href="/jobs/{job.pk}/apply/" rel="nofollow">Apply</a>' in page
+    assert "here, with a text and a file" in page
+    assert out(client, job).headers["Location"] == f"/jobs/{job.pk}/apply/"
+
+
+def test_way_out_of_a_job_that_is_not_live_is_its_page(client: Client) -> None:
+    closed = factories.make_closed_job()
+    assert out(client, closed).headers["Location"] == closed.get_absolute_url()
+    assert out(client, factories.make_draft_job()).status_code == 404
+
+
+def test_ways_out_are_counted_for_readers_alone(client: Client) -> None:
+    job = factories.make_job()
+    by_mail = factories.make_job(apply_to="mailto:jobs@acorn.example")
+    counters.flush()
+    for one in (job, job, by_mail, factories.make_closed_job()):
+        out(client, one)
+    client.get(f"/jobs/{job.pk}/out/", headers={"user-agent": "Googlebot"})
+    client.head(f"/jobs/{job.pk}/out/", headers={"user-agent": BROWSER})
+    counters.flush()
+    counted = Count.objects.filter(kind="job-apply", key__in=[job.pk, by_mail.pk]).values_list("key", "number")
+    assert dict(counted) == {str(job.pk): 2, str(by_mail.pk): 1}
 
 
 def test_description_is_shown_and_its_scripts_are_not(client: Client) -> None:

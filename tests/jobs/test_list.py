@@ -528,6 +528,16 @@ def test_page_of_a_company_has_its_facts_and_jobs(client: Client) -> None:
         assert told in page, told
     assert titles(page) == ["A"]
     assert "verified</dd>" in page
+    assert "Equal opportunity" not in page
+
+
+def test_page_of_a_company_says_whom_it_welcomes(client: Client) -> None:
+    company = factories.make_company("Acorn", hiring_text="We welcome **everybody** <script>alert(1)</script>")
+    factories.make_job(company=company)
+    page = shown(client, "/jobs/at/acorn/")
+    assert "Equal opportunity and accommodation" in page
+    assert "<strong>everybody</strong>" in page
+    assert "<script>alert" not in page
 
 
 @pytest.mark.parametrize("path", ["category/no-such", "in/no-such", "skill/no-such", "at/no-such"])

@@ -87,6 +87,12 @@ def test_page_tells_all_that_it_shows(client: Client) -> None:
     }
 
 
+def test_applying_here_is_applying_directly() -> None:
+    told = job_posting(factories.make_job(takes_applications=True))
+    assert told
+    assert told["directApply"] is True
+
+
 def test_company_without_a_site_is_named_alone() -> None:
     told = posting()
     assert told is not None

@@ -202,6 +202,8 @@ def test_robots_may_read_all_but_the_back_rooms(client: Client) -> None:
         "Disallow: /ads/",
         "Disallow: /alerts/",
         "Disallow: /jobs/location/",
+        "Disallow: /jobs/*/apply/",
+        "Disallow: /jobs/*/out/",
         "Disallow: /jobs/*/report/",
         "Disallow: /guides/*/preview/",
         "",

@@ -8,7 +8,7 @@ from core import backup
 
 
 class Command(BaseCommand):
-    help = "Write database and media into one archive."
+    help = "Write database and files into one archive."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="replaced when it exists and the new archive is complete")
@@ -18,7 +18,7 @@ class Command(BaseCommand):
             manifest = backup.write(options["file"])
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
-        media = f"{len(manifest['files']) - 1} media file(s)"
-        if backup.media_folder() is None:
-            media = "no media: they are in MEDIA_BUCKET, which needs a backup of its own"
-        self.stdout.write(f"{options['file']}: the database and {media}.")
+        self.stdout.write(f"{options['file']}: the database.")
+        for name, place in backup.folders().items():
+            left_out = f"no {name} files: they are in {backup.bucket_of(name)}, which needs a backup of its own"
+            self.stdout.write(f"{backup.count(manifest, name)} {name} file(s)" if place else left_out)

@@ -8,7 +8,7 @@ from core import backup
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database and media folder from an archive that `backup` wrote."
+    help = "Fill an empty database and empty folders from an archive that `backup` wrote."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -19,6 +19,6 @@ class Command(BaseCommand):
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Restored the database and {len(manifest['files']) - 1} media file(s) as of {manifest['made_at']}."
+            f"Restored the database and {len(manifest['files']) - 1} file(s) as of {manifest['made_at']}."
             " Next: manage.py migrate, in case this code is newer than the archive."
         )
