@@ -13,7 +13,9 @@ def rights(app: str, actions: str, models: str) -> set[str]:
 
 
 def make(groups: Mapping[str, Set[str]], *, using: str, apps: Apps = installed) -> None:
-    """The groups with these rights, whatever they were. For after a migration or a flush.
+    """The groups with these rights on models of the apps that are named in them, whatever they were.
+
+    Rights on others are those apps' to give, which share a group so. For after a migration or a flush.
 
     groups: name → rights. apps: the models as that left them.
     """
@@ -28,4 +30,5 @@ def make(groups: Mapping[str, Set[str]], *, using: str, apps: Apps = installed) 
     keys = {f"{label}.{code}": pk for pk, label, code in found.values_list("pk", "content_type__app_label", "codename")}
     for name, wanted in groups.items():
         group, _ = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.set(keys[right] for right in wanted if right in keys)
+        others = group.permissions.exclude(content_type__app_label__in=labels).values_list("pk", flat=True)
+        group.permissions.set([*others, *(keys[right] for right in wanted if right in keys)])
