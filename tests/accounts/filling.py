@@ -21,6 +21,7 @@ from django.db import models, transaction
 from accounts.models import User
 from alerts.models import Recipient
 from core.actor import act_as
+from employers.models import Listing, Review
 from guides.actions import publish
 from guides.models import Guide, Picture, Section, Snapshot
 from jobs.models import Mark, Report
@@ -202,6 +203,24 @@ def _report(filler: Filler) -> Report:
     return Report.objects.create(job=factories.make_job(), reason="scam", handled_at=moment(), handled_by=filler.person)
 
 
+def _listing(filler: Filler) -> Listing:
+    """A draft that the person began."""
+    job = factories.make_draft_job()
+    return Listing.objects.create(job=job, made_by=filler.person, draft={}, draft_at=moment())
+
+
+def _review(filler: Filler) -> Review:
+    """Sent and, which nobody may, decided by the person."""
+    return Review.objects.create(
+        job=factories.make_job(),
+        by=filler.person,
+        submitted_at=moment(),
+        state="approved",
+        decided_at=moment(),
+        decided_by=filler.person,
+    )
+
+
 def _session(filler: Filler) -> Session:
     """Of the device that is on their list."""
     store = SessionStore()
@@ -213,6 +232,8 @@ def _session(filler: Filler) -> Session:
 
 WHOLE: dict[str, Callable[[Filler], models.Model]] = {
     "alerts.Recipient": _recipient,
+    "employers.Listing": _listing,
+    "employers.Review": _review,
     "guides.Guide": _guide,
     "guides.Section": _section,
     "guides.Snapshot": _snapshot,
@@ -225,6 +246,7 @@ WHOLE: dict[str, Callable[[Filler], models.Model]] = {
 PARTS: dict[str, Callable[[Filler], dict[str, Any]]] = {
     "account.EmailAddress": lambda filler: {"email": f"{filler.word}.too@example.org", "verified": True},
     "admin.LogEntry": lambda filler: {"content_type": ContentType.objects.get_for_model(Guide)},
+    "employers.Claim": lambda filler: {"state": "refused", "code_hash": ""},
     "core.OutgoingMail": lambda filler: {"to": f"{filler.word.title()}.Too@example.org"},
     "mfa.Authenticator": lambda filler: {
         "type": "webauthn",
