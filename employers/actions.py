@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from core import formats
 from employers import changing, posting, signals
-from employers.claiming import RefusedError
 from employers.models import Entry, Listing, Review
 from employers.models.listing import Typed
+from employers.refusals import RefusedError, StaleError
 from jobs.actions import store
 from jobs.deriving import Posting
 from jobs.models import Company, Job
@@ -24,15 +24,6 @@ Status = Job.Status
 HOUR = timedelta(hours=1)
 MOST_BEGUN, MOST_SENT = 60, 30  # by one company within an hour
 UNTITLED = "Untitled job"
-NOT_SAVED = "Somebody saved this job after you opened it."
-
-
-class StaleError(RefusedError):
-    """A draft that was saved by somebody else meanwhile. listing: as it is now."""
-
-    def __init__(self, listing: Listing) -> None:
-        super().__init__(NOT_SAVED)
-        self.listing = listing
 
 
 def locked(job: Job | int) -> Listing:

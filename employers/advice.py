@@ -29,7 +29,8 @@ class Advice:
 def advise(form: PostingForm, company: Company) -> list[Advice]:
     """Everything there is to say about what was typed, however incomplete. form: validated, valid or not."""
     told: Mapping[str, Any] = form.cleaned_data
-    return [*_title(told), *_description(told), *_where(told), *_pay(told), *_apply(told, company)]
+    terms = terms_of(told)
+    return [*_title(told), *_description(told), *_where(told, terms), *_pay(told, terms), *_apply(told, company)]
 
 
 def _title(told: Mapping[str, Any]) -> Iterator[Advice]:
@@ -71,8 +72,7 @@ def terms_of(told: Mapping[str, Any]) -> Terms:
     return eligibility.merge(stated, eligibility.read(text).terms)
 
 
-def _where(told: Mapping[str, Any]) -> Iterator[Advice]:
-    terms = terms_of(told)
+def _where(told: Mapping[str, Any], terms: Terms) -> Iterator[Advice]:
     if not terms.countries:
         yield Advice(
             "regions",
@@ -83,10 +83,10 @@ def _where(told: Mapping[str, Any]) -> Iterator[Advice]:
         yield Advice("regions", "The text says where one may live. Choose it here as well, so that searches find it.")
 
 
-def _pay(told: Mapping[str, Any]) -> Iterator[Advice]:
+def _pay(told: Mapping[str, Any], terms: Terms) -> Iterator[Advice]:
     low, high = told.get("pay_min"), told.get("pay_max")
     if low is None and high is None:
-        laws = tuple(pay_laws.asking(terms_of(told), today_utc()))
+        laws = tuple(pay_laws.asking(terms, today_utc()))
         words = "No pay is given. Readers can leave such jobs out of their searches."
         if laws:
             words += " Where this job is open, these laws may ask for it; whether they bind you is for you to find out:"

@@ -11,6 +11,7 @@ from core import generations
 from employers import domains, mails
 from employers.models import Claim, Member
 from employers.models.company import CODE_LIFE, CODE_TRIES
+from employers.refusals import RefusedError
 from jobs.models import Company
 
 State = Claim.State
@@ -18,10 +19,6 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no word, and no sign that looks like
 WRONG = "This is not the code that was mailed. Compare it with the newest mail."
 OVER = f"That code is no good any more: it works for {CODE_LIFE.seconds // 60} minutes and {CODE_TRIES} tries. Ask for"
 OVER += " a new one."
-
-
-class RefusedError(Exception):
-    """Something that cannot be done now; the message says why, in plain words."""
 
 
 @transaction.atomic

@@ -3,11 +3,11 @@
 from functools import cached_property
 
 from employers import changing, posting
-from employers.actions import StaleError
 from employers.advice import Advice, advise
 from employers.models import Listing
 from employers.models.listing import Typed
 from employers.posting import PostingForm
+from employers.refusals import StaleError
 from jobs.models import Job
 
 PARTS = (  # heading → fields, in the order of the page

@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from employers import actions, running
-from employers.claiming import RefusedError
 from employers.forms import AnswerForm
 from employers.job_page import OwnJobPage
 from employers.posting_views import own_job
+from employers.refusals import RefusedError
 from employers.statistics import Statistics
 from employers.views import EmployerRequest
 

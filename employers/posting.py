@@ -1,6 +1,7 @@
 """The form in which a job is typed, and what was typed as it is kept: field → values, as a browser sends them."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -97,6 +98,7 @@ class PostingForm(forms.ModelForm):
             *("overlap_end", "type", "engagement", "seniority", "pay_min", "pay_max", "pay_currency", "pay_period"),
             *("skills", "apply_to", "expires_on"),
         )
+        error_messages = {"workplace": Job._meta.get_field("workplace").error_messages}
         labels = {"category": "Field", "seniority": "Level", "pay_period": "For"}
         help_texts = {
             "title": "The plain name of the job, as people search for it.",
@@ -163,7 +165,10 @@ def typed_of(job: Job) -> Typed:
 
 
 def _values(bound: forms.BoundField) -> list[str]:
-    shown = bound.field.widget.format_value(bound.value())
+    value = bound.value()
+    if isinstance(value, Decimal | float):  # 40000.00 and 40000 are no two things
+        value = format(Decimal(str(value)).normalize(), "f")
+    shown = bound.field.widget.format_value(value)
     return [str(one) for one in (shown if isinstance(shown, list) else [shown]) if one not in (None, "")]
 
 

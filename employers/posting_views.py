@@ -11,12 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from employers import actions, posting, preview
-from employers.actions import StaleError
-from employers.claiming import RefusedError
 from employers.editor_page import EditorPage
 from employers.models import Listing
 from employers.models.listing import Typed
 from employers.posting import PostingForm
+from employers.refusals import RefusedError, StaleError
 from employers.views import EmployerRequest, own_company
 from jobs.models import Job
 

@@ -9,9 +9,9 @@ from accounts.models import User
 from core import generations
 from employers import mails, posting, signals
 from employers.actions import locked, note
-from employers.claiming import RefusedError
 from employers.models import Entry, Listing, Review
 from employers.models.listing import Typed
+from employers.refusals import RefusedError
 from jobs.actions import OPEN_DAYS, close, publish, store
 from jobs.models import Job, today_utc
 

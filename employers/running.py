@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.models import User
 from core import generations
 from employers.actions import locked, note, withdraw_waiting
-from employers.claiming import RefusedError
 from employers.models import Entry, Listing
+from employers.refusals import RefusedError
 from jobs.actions import OPEN_DAYS, close, publish
 from jobs.models import Job, today_utc
 

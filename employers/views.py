@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from core import generations
 from employers import claiming
-from employers.claiming import RefusedError
 from employers.company_page import CompanyPage
 from employers.forms import ClaimForm, CodeForm, CompanyForm
 from employers.models import Claim, Member
+from employers.refusals import RefusedError
 from jobs.models import Company
 
 MEMBER = "You can post jobs for {company} now."

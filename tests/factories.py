@@ -254,7 +254,7 @@ def typed(**fields: str | list[str]) -> Typed:
     values: dict[str, Any] = {
         "title": "Payroll clerk",
         "category": str(make_category().pk),
-        "description": "You keep the payroll of forty people in order, together with two colleagues. " * 8,
+        "description": " ".join(["You keep the payroll of forty people in order, together with two colleagues."] * 8),
         "language": "en",
         "workplace": "remote",
         "regions": [str(Region.objects.get(slug="germany").pk)],

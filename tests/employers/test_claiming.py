@@ -162,7 +162,7 @@ def test_code_of_somebody_else_is_nobodys(client: Client) -> None:
     ("field", "value"),
     [
         ("company_name", ""),
-        ("company_name", "\u202e\u200e \x07"),
+        ("company_name", "\u202e \x07"),
         ("website", "javascript:alert(1)"),
         ("website", "https://127.0.0.1/"),
         ("website", "https://localhost/"),

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import markdown
 from core.models import OutgoingMail
 from employers import actions, posting, reviewing
 from employers.models import Claim, Listing, Member, Review
@@ -61,7 +62,7 @@ def test_hostile_job_runs_nothing_on_its_way(
     browser: Client, member: Member, staff: Client, moderator: Any, text: str
 ) -> None:
     text = sendable(text)
-    title = " ".join(posting.markdown.clean(text).split())[:150] or "x"
+    title = " ".join(markdown.clean(text).split())[:150] or "x"
     listing = actions.begin(company=member.company, by=member.user)
     kept = actions.save_draft(job=listing.job, typed=factories.typed(title=title, description=f"Hello.\n\n{text}"), version=0)
     base = f"/employers/jobs/{listing.pk}/"

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from employers import actions, claiming, reviewing, running
-from employers.claiming import RefusedError
 from employers.models import Claim, Entry, Listing, Member, Review
+from employers.refusals import RefusedError, StaleError
 from jobs.models import Company, Job
 from tests import factories
 from tests.employers.conftest import mails
@@ -139,7 +139,7 @@ def test_two_tabs_that_save_at_once_lose_nothing() -> None:
           for title in ("One", "Two"))
     )  # fmt: skip
     [error] = refused(found)
-    assert isinstance(error, actions.StaleError)
+    assert isinstance(error, StaleError)
     assert Listing.objects.get().version == 2
 
 
