@@ -105,10 +105,14 @@ def _apply(told: Mapping[str, Any], company: Company) -> Iterator[Advice]:
     if host in wording.SHORTENERS or domain in wording.SHORTENERS:
         yield Advice("apply_to", "A shortened address hides where it leads. Give the whole one.")
     elif host in wording.MESSENGERS or domain in wording.MESSENGERS:
-        yield Advice("apply_to", "Applications by messenger are what frauds ask for. Give a page or a mailbox of yours.")
+        yield Advice(
+            "apply_to", "Applications by messenger are what frauds ask for. Give a page or a mailbox of yours."
+        )
     elif host in wording.FORMS or domain in wording.FORMS:
         yield Advice("apply_to", "Anybody can make a form there, so applicants cannot see that it is yours.")
     elif domains.is_free_mail(domain):
         yield Advice("apply_to", f"Anybody can have a mailbox at {domain}. One of your own domain is trusted more.")
     elif company.domain and domain not in (company.domain, *wording.RECRUITERS):
-        yield Advice("apply_to", f"It leads to {domain or host}, which is not your domain {company.domain}. Is that right?")
+        yield Advice(
+            "apply_to", f"It leads to {domain or host}, which is not your domain {company.domain}. Is that right?"
+        )

@@ -10,7 +10,10 @@ from authoring import comparing
 from employers import posting, wording
 
 SAME_TITLE, SAME_TEXT = 75.0, 85.0  # of 100: less alike is another job
-_WAY_OUT = re.compile(r"(?:https?://|www\.|mailto:)\S+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+|\+?\d[\d ()./-]{7,}\d|(?<!\w)@\w{4,}", re.I)
+_WAY_OUT = re.compile(
+    r"(?:https?://|www\.|mailto:)\S+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+|\+?\d[\d ()./-]{7,}\d|(?<!\w)@\w{4,}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -55,4 +55,3 @@ class CompanyPage:
         is_paused = bool(listing and listing.is_paused and job.is_closed)
         title = listing.title if listing else job.title
         return Row(job, title, "paused" if is_paused else str(job.get_status_display()), is_waiting)
-

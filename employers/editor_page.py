@@ -66,4 +66,3 @@ class EditorPage:
     def theirs(self) -> list[changing.Difference]:
         """After a clash: from what somebody else saved to what stands in the form."""
         return changing.differences(self.stale.listing.draft or {}, self.typed) if self.stale else []
-

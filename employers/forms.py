@@ -57,7 +57,7 @@ class CodeForm(forms.Form):
 
 
 class CompanyForm(forms.ModelForm):
-    """What a company says of itself. Its name is what moderators and applicants know it by, so it is not changed here."""
+    """What a company says of itself. Its name is what people know it by, so it is not changed here."""
 
     country = forms.ChoiceField(
         label="Based in", required=False, choices=lambda: [("", "Not said"), *countries.choices()]

@@ -10,8 +10,7 @@ from core import groups
 from jobs.groups import MODERATORS
 
 RIGHTS = {
-    MODERATORS: groups.rights("employers", "view change", "review claim")
-    | groups.rights("employers", "view", "member")
+    MODERATORS: groups.rights("employers", "view change", "review claim") | groups.rights("employers", "view", "member")
 }
 
 

@@ -19,7 +19,7 @@ TABLE = Path(__file__).with_name("pay_laws.csv")
 
 @dataclass(frozen=True)
 class Law:
-    """place: a state ("US-CO") or "EU". who: whom it binds. asks: where pay is to stand. checked: when we last looked."""
+    """place: a state ("US-CO") or "EU". who: whom it binds. asks: where pay is to stand. checked: when looked at."""
 
     place: str
     name: str
@@ -38,7 +38,10 @@ class Law:
 def table() -> tuple[Law, ...]:
     with TABLE.open(newline="") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    days = ({**row, "since": date.fromisoformat(row["since"]), "checked": date.fromisoformat(row["checked"])} for row in rows)
+    days = (
+        {**row, "since": date.fromisoformat(row["since"]), "checked": date.fromisoformat(row["checked"])}
+        for row in rows
+    )
     return tuple(Law(**row) for row in days)  # type: ignore[arg-type]
 
 

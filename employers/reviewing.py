@@ -58,7 +58,9 @@ def _show(listing: Listing, review: Review) -> None:
     job = listing.job
     form = posting.bound(_with_a_day_to_come(review.proposal), job)
     if not form.is_valid():
-        told = " ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields)
+        told = " ".join(
+            f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields
+        )
         raise RefusedError(f"It cannot be shown as it stands. {told}")
     job.posted_at = job.posted_at if job.published_at else timezone.now()
     store([form.posting()])

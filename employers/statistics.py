@@ -1,4 +1,4 @@
-"""How often a job was read and applied to, by day. Nobody is followed: there are only sums (docs/adr/0015-counters.md)."""
+"""How often a job was read and applied to, by day. There are only sums, and nobody is followed (core/counters.py)."""
 
 from collections import defaultdict
 from dataclasses import dataclass

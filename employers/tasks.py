@@ -6,7 +6,9 @@ from employers import duplicates, reviewing, upkeep
 
 
 @app.periodic(cron="*/1 * * * *")
-@app.task(name="employers.make_fingerprints", lock="employers.make_fingerprints", queueing_lock="employers.make_fingerprints")
+@app.task(
+    name="employers.make_fingerprints", lock="employers.make_fingerprints", queueing_lock="employers.make_fingerprints"
+)
 def make_fingerprints(timestamp: int) -> None:
     """Make what near duplicates are found by, for jobs that lack it."""
     duplicates.make_missing()

@@ -55,7 +55,17 @@ class ClaimAdmin(DecidedAdmin):
     list_select_related = ("user",)
     search_fields = ("company_name", "email", "domain")
     ordering = ("created_at", "pk")
-    readonly_fields = ("company_name", "website", "email", "user", "created_at", "doubt", "state", "decided_at", "decided_by")
+    readonly_fields = (
+        "company_name",
+        "website",
+        "email",
+        "user",
+        "created_at",
+        "doubt",
+        "state",
+        "decided_at",
+        "decided_by",
+    )
 
     def get_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
         told = ("company_name", "website", "email", "user", "created_at", "doubt")
@@ -67,6 +77,7 @@ class ClaimAdmin(DecidedAdmin):
         return claiming.why_not(claim) or "It would be granted now."
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
+        assert request.user.is_authenticated
         told = form.cleaned_data
         company = told["known"] if told["decision"] == "join" else None
         if told["decision"] == "make":

@@ -17,7 +17,10 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "All"), *((value, label) for value, label in model_admin.model.State.choices if value != "waiting")]
+        return [
+            ("all", "All"),
+            *((value, label) for value, label in model_admin.model.State.choices if value != "waiting"),
+        ]
 
     def choices(self, changelist: Any) -> Any:
         """The first, which stands for no value, is what waits."""
@@ -32,7 +35,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class DecidedAdmin(admin.ModelAdmin):
     """Rows that others make and a moderator decides; nobody adds or deletes one."""
 
-    list_filter = (WaitingFilter,)
+    list_filter: Any = (WaitingFilter,)
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -45,7 +48,9 @@ class DecidedAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What is decided is only to look at."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.state == "waiting" or is_sent(request))
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.state == "waiting" or is_sent(request)
+        )
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever was slower than somebody else is told, and sees how it stands."""

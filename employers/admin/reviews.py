@@ -61,16 +61,19 @@ class ReviewAdmin(DecidedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         listed = [f"job__{name}" for name in OF_JOB]
-        found: QuerySet[Any] = super().get_queryset(request).select_related("job__company", "by", "decided_by")
+        found = super().get_queryset(request).select_related("job__company", "by", "decided_by")
         whole = [field.name for field in Review._meta.concrete_fields if field.name != "proposal"]
         people = [f"{who}__{name}" for who in ("by", "decided_by") for name in ("email", "name")]
         is_text = ExpressionWrapper(Q(proposal__isnull=False), BooleanField())
-        return found.only(*whole, *listed, *people).annotate(is_text=is_text)
+        queue: QuerySet[Any] = found.only(*whole, *listed, *people).annotate(is_text=is_text)
+        return queue
 
     def get_fieldsets(self, request: HttpRequest, obj: Review | None = None) -> Any:
         """What is decided has no form."""
         shown = ("state", "decided_at", "decided_by", "note")
-        return self.fieldsets if obj is None or self.has_change_permission(request, obj) else ((None, {"fields": shown}),)
+        return (
+            self.fieldsets if obj is None or self.has_change_permission(request, obj) else ((None, {"fields": shown}),)
+        )
 
     @admin.display(description="job", ordering="job__title")
     def title(self, review: Review) -> str:
@@ -100,7 +103,9 @@ class ReviewAdmin(DecidedAdmin):
             context |= {
                 "job": job,
                 "proposed": in_words(proposal) if proposal is not None else {},
-                "differences": changing.differences(reviewing.base_of(review), proposal) if proposal is not None else [],
+                "differences": changing.differences(reviewing.base_of(review), proposal)
+                if proposal is not None
+                else [],
                 "reports": job.reports.filter(handled_at=None),
                 "entries": job.entries.select_related("by")[:50],
             }

@@ -9,7 +9,7 @@ from jobs.models import Job
 
 
 class Fingerprint(models.Model):
-    """What a job's text looks like (employers/duplicates.py). Worked out from it, so it can be forgotten and made again.
+    """What a job's text looks like (employers/duplicates.py): worked out from it, so it can be made again.
 
     bands: texts that share one are probably alike; empty for a text too short to tell.
     """

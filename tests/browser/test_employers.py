@@ -125,9 +125,7 @@ def test_employer_posts_from_claim_to_filled(
 
 
 @pytest.mark.proof
-def test_the_same_way_without_javascript(
-    page: Page, live_server: LiveServer, employer: User, moderator: User
-) -> None:
+def test_the_same_way_without_javascript(page: Page, live_server: LiveServer, employer: User, moderator: User) -> None:
     assert page.context.browser
     plain = page.context.browser.new_context(java_script_enabled=False)
     go_the_whole_way(plain.new_page(), live_server, employer, moderator)
@@ -170,6 +168,7 @@ def test_pages_of_employers_are_accessible_and_fit(
     page.set_viewport_size({"width": width, "height": 900})
     look_over(page, f"{live_server.url}/employers/", console)
     enter(page, live_server, employer)
-    for path in ("", "claim/", "at/acme/", "at/acme/profile/", "at/acme/members/", f"jobs/{review.job_id}/",
-                 f"jobs/{review.job_id}/edit/", f"jobs/{review.job_id}/preview/", f"jobs/{live.pk}/statistics/"):  # fmt: skip
+    own = f"jobs/{review.job_id}/"
+    paths = ["", "claim/", "at/acme/", "at/acme/profile/", "at/acme/members/", own, f"{own}edit/", f"{own}preview/"]
+    for path in (*paths, f"jobs/{live.pk}/statistics/"):
         look_over(page, f"{live_server.url}/employers/{path}", console)

@@ -57,7 +57,15 @@ def test_title_that_helps_nobody_is_told(title: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["RN", "QA Engineer, AWS", "SEO Manager (UK)", "iOS/macOS Developer", "Job Coach", "Registered Nurse, ICU", "Opportunity Analyst"],
+    [
+        "RN",
+        "QA Engineer, AWS",
+        "SEO Manager (UK)",
+        "iOS/macOS Developer",
+        "Job Coach",
+        "Registered Nurse, ICU",
+        "Opportunity Analyst",
+    ],
 )
 def test_honest_title_is_told_nothing(title: str) -> None:
     assert advice(title=title) == []
@@ -184,9 +192,14 @@ def test_states_that_are_out_are_left_out_and_laws_begin_on_their_day() -> None:
 def test_law_is_shown_with_its_link_and_days(browser: Any, draft: Any) -> None:
     usa = Region.objects.get(slug="usa")
     nothing = dict.fromkeys(("pay_min", "pay_max", "pay_currency", "pay_period"), "")
-    browser.post(f"/employers/jobs/{draft.pk}/save/", {**factories.typed(regions=[str(usa.pk)], **nothing), "version": 1})
+    browser.post(
+        f"/employers/jobs/{draft.pk}/save/", {**factories.typed(regions=[str(usa.pk)], **nothing), "version": 1}
+    )
     page = browser.get(f"/employers/jobs/{draft.pk}/edit/").text
-    assert '<a href="https://leg.colorado.gov/bills/sb19-085" rel="noopener">Colorado: Equal Pay for Equal Work Act</a>' in page
+    assert (
+        '<a href="https://leg.colorado.gov/bills/sb19-085" rel="noopener">Colorado: Equal Pay for Equal Work Act</a>'
+        in page
+    )
     assert "for you to find out" in page
 
 

@@ -21,7 +21,13 @@ REFUSED = [
     *("https://localhost./", "https://acme/", "https://acme.example:99999/", "https://acme.example:x/"),
     *("https://acme.example\\@evil.example/", "https://acme.example/<script>", 'https://acme.example/"onclick="'),
     *("https://acme.example/ x", "https://acme.example/\u202egnp", "https://acme\u200b.example/", "https://.example/"),
-    *("https://-acme..example/", "https://faß.example/", "mailto:", "mailto:ann", "mailto:ann@acme.example?bcc=x@y.example"),
+    *(
+        "https://-acme..example/",
+        "https://faß.example/",
+        "mailto:",
+        "mailto:ann",
+        "mailto:ann@acme.example?bcc=x@y.example",
+    ),
     *("mailto:ann@acme.example,bob@acme.example", "mailto:ann%0abcc:x@acme.example", "mailto:<ann@acme.example>"),
     *("mailto:ann@127.0.0.1", "MAILTO:ann@acme.example", "tel:+123", "sms:+123", "whatsapp://send?x=1"),
 ]
@@ -57,9 +63,7 @@ def test_where_it_leads_is_shown_in_ascii(address: str) -> None:
         assert shown == SHOWN[address]
 
 
-def test_page_of_a_job_shows_punycode_and_gives_no_credit(
-    staff: Client, member: Member, client: Client
-) -> None:
+def test_page_of_a_job_shows_punycode_and_gives_no_credit(staff: Client, member: Member, client: Client) -> None:
     review = factories.make_review(member, apply_to="https://аcme.example/")
     assert "One applies at xn--cme-5cd.example" in "".join(Review.objects.get().signals)
     sent = {"decision": "approve", "note": "", "version": review.version}

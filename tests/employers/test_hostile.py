@@ -64,7 +64,9 @@ def test_hostile_job_runs_nothing_on_its_way(
     text = sendable(text)
     title = " ".join(markdown.clean(text).split())[:150] or "x"
     listing = actions.begin(company=member.company, by=member.user)
-    kept = actions.save_draft(job=listing.job, typed=factories.typed(title=title, description=f"Hello.\n\n{text}"), version=0)
+    kept = actions.save_draft(
+        job=listing.job, typed=factories.typed(title=title, description=f"Hello.\n\n{text}"), version=0
+    )
     base = f"/employers/jobs/{listing.pk}/"
     assert escape(title) in inert_page(browser, f"{base}preview/")
     review = actions.submit(job=kept.job, version=1, by=member.user)
@@ -135,7 +137,11 @@ def test_address_of_nothing_is_not_found(browser: Client, path: str) -> None:
 
 def test_moderators_form_takes_garbage(staff: Client, review: Review) -> None:
     address = f"/admin/employers/review/{review.pk}/change/"
-    for data in ({"decision": "sell"}, {"decision": "approve", "version": "x" * 99}, {"decision": "approve", "version": "9" * 30}):
+    for data in (
+        {"decision": "sell"},
+        {"decision": "approve", "version": "x" * 99},
+        {"decision": "approve", "version": "9" * 30},
+    ):
         answer = staff.post(address, data)
         assert answer.status_code == 200
         assert re.search("errornote", answer.text)

@@ -87,7 +87,8 @@ def test_too_much_to_keep_is_told(browser: Client, draft: Listing) -> None:
 def test_fields_sent_twice_are_one_and_the_same_for_whoever_looks(browser: Client, draft: Listing) -> None:
     send(browser, draft, "save/", apply_to=["https://acme.example/", "https://evil.example/"])
     draft.refresh_from_db()
-    assert draft.draft and draft.draft["apply_to"] == ["https://evil.example/"]
+    assert draft.draft
+    assert draft.draft["apply_to"] == ["https://evil.example/"]
 
 
 def test_stale_tab_is_told_and_loses_nothing(browser: Client, draft: Listing, member: Member) -> None:
@@ -227,15 +228,14 @@ def test_states_and_skills_are_known_by_name(browser: Client, draft: Listing) ->
     assert [skill.name for skill in job.skills.all()] == ["Ledgers"]
 
 
-def test_employer_who_edits_while_it_waits_sends_the_new_text_in_the_old_place(
-    browser: Client, review: Review
-) -> None:
+def test_employer_who_edits_while_it_waits_sends_the_new_text_in_the_old_place(browser: Client, review: Review) -> None:
     listing = Listing.objects.get()
     send(browser, listing, "submit/", title="Better clerk")
     after = Review.objects.get()
     assert (after.pk, after.submitted_at) == (review.pk, review.submitted_at)
     assert after.version == review.version + 1
-    assert after.proposal and after.proposal["title"] == ["Better clerk"]
+    assert after.proposal
+    assert after.proposal["title"] == ["Better clerk"]
     assert Job.objects.get().title == "Better clerk"
 
 
@@ -273,7 +273,9 @@ def test_two_hundred_posts_in_a_minute_are_answered_and_lose_nothing(
     refused = next(answer for answer in answers if answer.status_code == 422)
     assert "Your company did this 3 times within an hour, which is the limit. Nothing is lost" in refused.text
     assert Review.objects.count() == 3
-    assert {listing.title for listing in Listing.objects.all()} == {f"Clerk {pk}" for pk in Job.objects.values_list("pk", flat=True)}
+    assert {listing.title for listing in Listing.objects.all()} == {
+        f"Clerk {pk}" for pk in Job.objects.values_list("pk", flat=True)
+    }
 
 
 # Changing what is live
@@ -324,7 +326,9 @@ def test_big_change_waits_while_the_old_one_stays(
     assert "It waits for a moderator" in browser.get(own(live)).text
 
 
-@pytest.mark.parametrize("words", ["Write to @paymaster_1.", "See https://evil.example.", "Pay the training fee first.", "x@evil.example"])
+@pytest.mark.parametrize(
+    "words", ["Write to @paymaster_1.", "See https://evil.example.", "Pay the training fee first.", "x@evil.example"]
+)
 def test_few_words_that_lead_elsewhere_wait_too(browser: Client, live: Listing, words: str) -> None:
     send(browser, live, "submit/", description=factories.typed()["description"][0] + words)
     assert Review.objects.waiting().exists()

@@ -57,7 +57,12 @@ def test_company_claimed_by_two_at_once_is_one_with_two_members(is_known: bool) 
     if is_known:
         factories.make_company("Acme", website="https://acme.example")
     asked = [
-        code_of(user=factories.make_user(), company_name="Acme", website="https://acme.example", email=f"{name}@acme.example")
+        code_of(
+            user=factories.make_user(),
+            company_name="Acme",
+            website="https://acme.example",
+            email=f"{name}@acme.example",
+        )
         for name in ("ann", "bob")
     ]
     works = [lambda claim=claim, code=code: claiming.enter(claim=claim, code=code) for claim, code in asked]
@@ -68,7 +73,12 @@ def test_company_claimed_by_two_at_once_is_one_with_two_members(is_known: bool) 
 
 def test_two_of_one_name_and_two_domains_at_once_are_two_companies() -> None:
     asked = [
-        code_of(user=factories.make_user(), company_name="Acme", website=f"https://{name}.example", email=f"a@{name}.example")
+        code_of(
+            user=factories.make_user(),
+            company_name="Acme",
+            website=f"https://{name}.example",
+            email=f"a@{name}.example",
+        )
         for name in ("acme", "other")
     ]
     works = [lambda claim=claim, code=code: claiming.enter(claim=claim, code=code) for claim, code in asked]

@@ -161,11 +161,11 @@ def test_numbers_are_told_by_day_and_altogether(browser: Client, job: Job) -> No
     assert "Read 1,060 times, “Apply” pressed 10 times." in page
     assert "7,777" not in page
     assert page.count("<tr>") == 31
-    assert '<td>40</td><td>10</td>' in page
+    assert "<td>40</td><td>10</td>" in page
     assert page.count("<rect") == 3
     bars = Statistics(job).bars
     assert [(bar.kind, bar.height) for bar in bars] == [("reads", 60), ("reads", 120), ("applies", 30)]
-    assert all(0 <= bar.x and bar.x + bar.width <= 720 and bar.y + bar.height == 120 for bar in bars)
+    assert all(bar.x >= 0 and bar.x + bar.width <= 720 and bar.y + bar.height == 120 for bar in bars)
 
 
 def test_job_nobody_read_has_no_chart(browser: Client, job: Job) -> None:
