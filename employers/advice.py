@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from core import formats, markdown
@@ -14,7 +15,7 @@ from jobs.models import Company, Job, today_utc
 
 FEWEST_WORDS = 60
 LONGEST_TITLE = 80
-WIDEST = 2.5  # pay up to, as times pay from
+WIDEST = Decimal("2.5")  # pay up to, as times pay from
 
 
 @dataclass(frozen=True)

@@ -272,6 +272,7 @@ def typed(**fields: str | list[str]) -> Typed:
 
 def make_draft(member: Member, **fields: str | list[str]) -> Listing:
     """A job as somebody typed it, saved once."""
+    make_category()
     listing = posting.begin(company=member.company, by=member.user)
     return posting.save_draft(job=listing.job, typed=typed(**fields), version=0)
 

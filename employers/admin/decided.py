@@ -1,6 +1,6 @@
 """What others make and a moderator decides, as the lists and pages of the admin show it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -35,7 +35,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class DecidedAdmin(admin.ModelAdmin):
     """Rows that others make and a moderator decides; nobody adds or deletes one."""
 
-    list_filter: Any = (WaitingFilter,)
+    list_filter: ClassVar[Any] = (WaitingFilter,)
     list_per_page = 50
     show_full_result_count = False
     actions = None

@@ -19,11 +19,12 @@ def nobody_asked_before() -> None:
 
 @pytest.fixture
 def member(db: None) -> Member:
+    factories.make_category()
     return factories.make_member(factories.make_user("ann@acme.example"))
 
 
 @pytest.fixture
-def browser(member: Member) -> Client:
+def employer(member: Member) -> Client:
     return signed_in(member.user)
 
 

@@ -189,13 +189,13 @@ def test_states_that_are_out_are_left_out_and_laws_begin_on_their_day() -> None:
     assert laws(date(2025, 10, 28), countries=["US"]) == {place for place in laws(countries=["US"]) if place != "US-MA"}
 
 
-def test_law_is_shown_with_its_link_and_days(browser: Any, draft: Any) -> None:
+def test_law_is_shown_with_its_link_and_days(employer: Any, draft: Any) -> None:
     usa = Region.objects.get(slug="usa")
     nothing = dict.fromkeys(("pay_min", "pay_max", "pay_currency", "pay_period"), "")
-    browser.post(
+    employer.post(
         f"/employers/jobs/{draft.pk}/save/", {**factories.typed(regions=[str(usa.pk)], **nothing), "version": 1}
     )
-    page = browser.get(f"/employers/jobs/{draft.pk}/edit/").text
+    page = employer.get(f"/employers/jobs/{draft.pk}/edit/").text
     assert (
         '<a href="https://leg.colorado.gov/bills/sb19-085" rel="noopener">Colorado: Equal Pay for Equal Work Act</a>'
         in page

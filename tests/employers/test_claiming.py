@@ -231,32 +231,32 @@ def test_second_moderator_is_told(staff: Client, user: User, moderator: User) ->
 # Who posts
 
 
-def test_members_take_each_other_out_but_never_the_last(browser: Client, member: Member) -> None:
+def test_members_take_each_other_out_but_never_the_last(employer: Client, member: Member) -> None:
     other = factories.make_member(company=member.company)
-    page = browser.get("/employers/at/acme/members/").text
+    page = employer.get("/employers/at/acme/members/").text
     assert other.user.email in page
-    gone = browser.post(f"/employers/at/acme/members/{other.pk}/remove/", follow=True).text
+    gone = employer.post(f"/employers/at/acme/members/{other.pk}/remove/", follow=True).text
     assert f"{other.user.email} does not post for Acme any more." in gone
     assert mails(other.user.email) == ["You do not post for Acme any more"]
-    stays = browser.post(f"/employers/at/acme/members/{member.pk}/remove/", follow=True).text
+    stays = employer.post(f"/employers/at/acme/members/{member.pk}/remove/", follow=True).text
     assert "You are the last one" in stays
     assert Member.objects.get() == member
 
 
-def test_who_leaves_sees_the_company_no_more(browser: Client, member: Member) -> None:
+def test_who_leaves_sees_the_company_no_more(employer: Client, member: Member) -> None:
     factories.make_member(company=member.company)
-    answer = browser.post(f"/employers/at/acme/members/{member.pk}/remove/")
+    answer = employer.post(f"/employers/at/acme/members/{member.pk}/remove/")
     assert answer.headers["Location"] == "/employers/"
-    assert browser.get("/employers/at/acme/").status_code == 404
+    assert employer.get("/employers/at/acme/").status_code == 404
     assert not mails(member.user.email)
 
 
-def test_company_says_what_it_is_and_keeps_its_name_and_domain(browser: Client, member: Member) -> None:
+def test_company_says_what_it_is_and_keeps_its_name_and_domain(employer: Client, member: Member) -> None:
     sent = {"about": "We **pay** people.", "website": "https://www.acme.example/", "country": "DE", "name": "Evil"}
     sent |= {"founded": "1990", "size": "11–50", "domain": "evil.example"}
-    assert browser.post("/employers/at/acme/profile/", sent).status_code == 302
+    assert employer.post("/employers/at/acme/profile/", sent).status_code == 302
     company = Company.objects.get()
     assert (company.name, company.domain, company.country) == ("Acme", "acme.example", "DE")
     assert "We <strong>pay</strong> people." in Client().get("/jobs/at/acme/").text
-    answer = browser.post("/employers/at/acme/profile/", {**sent, "website": "https://evil.example/"})
+    answer = employer.post("/employers/at/acme/profile/", {**sent, "website": "https://evil.example/"})
     assert "Give an address at acme.example" in answer.text

@@ -4,6 +4,8 @@ import pytest
 
 from employers import domains
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("address", "expected"),

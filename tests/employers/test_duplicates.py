@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from employers import duplicates, tasks
 from employers.models import Fingerprint, Member
-from jobs.actions import derive_again
 from jobs.models import Job
 from tests import factories
 
@@ -96,7 +95,6 @@ def test_task_makes_what_is_missing_or_old_and_nothing_else(job: Job, monkeypatc
     assert alike(text(77)) == [(job.pk, 100)]
     Fingerprint.objects.all().delete()
     assert duplicates.make_missing() == 29
-    assert derive_again() == 0
 
 
 def test_copy_of_another_companys_job_is_told_to_moderators(job: Job, member: Member, staff: Any) -> None:

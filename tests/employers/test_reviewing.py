@@ -90,7 +90,7 @@ def test_job_is_posted_on_the_day_on_which_it_is_live_first(staff: Client, revie
 
 
 def test_job_is_sent_back_with_reasons_mended_and_approved(
-    staff: Client, review: Review, browser: Client, member: Member
+    staff: Client, review: Review, employer: Client, member: Member
 ) -> None:
     refused = decide(staff, review, "return")
     assert "Say why: choose a reason or write a note." in refused.text
@@ -101,10 +101,10 @@ def test_job_is_sent_back_with_reasons_mended_and_approved(
     assert told.subject == "Please look at your job again: Payroll clerk"
     assert "- Title or text do not say what the job is" in told.text
     assert "Which <b>clerk</b>?" in told.text
-    page = browser.get(f"/employers/jobs/{job.pk}/").text
+    page = employer.get(f"/employers/jobs/{job.pk}/").text
     assert "A moderator sent it back" in page
     assert "Which &lt;b&gt;clerk&lt;/b&gt;?" in page
-    browser.post(f"/employers/jobs/{job.pk}/answer/", {"words": "The one for payroll."})
+    employer.post(f"/employers/jobs/{job.pk}/answer/", {"words": "The one for payroll."})
     again = resend(review, title="Payroll clerk, Berlin")
     page = look(staff, again)
     assert "Changed since it was last sent" in page
@@ -158,19 +158,19 @@ def test_change_that_is_sent_back_leaves_the_old_one_live(staff: Client, review:
 
 @pytest.mark.parametrize("is_paused", [False, True])
 def test_job_is_taken_off_the_board_and_no_button_brings_it_back(
-    staff: Client, review: Review, browser: Client, client: Client, member: Member, is_paused: bool
+    staff: Client, review: Review, employer: Client, client: Client, member: Member, is_paused: bool
 ) -> None:
     decide(staff, review, "approve")
     change = resend(review, apply_to="https://evil.example/")
     if is_paused:
-        browser.post(f"/employers/jobs/{review.job_id}/pause/")
+        employer.post(f"/employers/jobs/{review.job_id}/pause/")
     decide(staff, change, "remove", reasons=["scam"])
     job = Job.objects.get()
     assert job.status == "removed"
     assert client.get(job.get_absolute_url()).status_code == 410
     assert mails("ann@acme.example")[-1] == "Your job was taken off the board: Payroll clerk"
     for end in ("renew/", "resume/", "pause/", "fill/"):
-        browser.post(f"/employers/jobs/{job.pk}/{end}")
+        employer.post(f"/employers/jobs/{job.pk}/{end}")
         assert Job.objects.get().status == "removed"
     decide(staff, resend(review, apply_to="https://acme.example/2"), "approve")
     assert Job.objects.get().is_live
@@ -190,10 +190,10 @@ def test_what_cannot_be_shown_any_more_is_told(staff: Client, review: Review) ->
     assert not Job.objects.get().is_live
 
 
-def test_paused_job_stays_paused_when_its_change_is_approved(staff: Client, review: Review, browser: Client) -> None:
+def test_paused_job_stays_paused_when_its_change_is_approved(staff: Client, review: Review, employer: Client) -> None:
     decide(staff, review, "approve")
     change = resend(review, apply_to="https://acme.example/2")
-    browser.post(f"/employers/jobs/{review.job_id}/pause/")
+    employer.post(f"/employers/jobs/{review.job_id}/pause/")
     decide(staff, change, "approve")
     job = Job.objects.get()
     assert (job.is_live, job.apply_to) == (False, "https://acme.example/2")
@@ -209,7 +209,7 @@ def report(job: Job, client: Client) -> None:
 
 
 def test_report_queues_a_review_and_hides_nothing(
-    staff: Client, browser: Client, client: Client, member: Member, moderator: User
+    staff: Client, employer: Client, client: Client, member: Member, moderator: User
 ) -> None:
     job = factories.make_job(company=member.company)
     for _ in range(2):
@@ -219,10 +219,10 @@ def test_report_queues_a_review_and_hides_nothing(
     assert review.proposal is None
     assert client.get(job.get_absolute_url()).status_code == 200
     assert mails("ann@acme.example") == [f"A reader reported your job: {job.title}"]
-    page = browser.get(f"/employers/jobs/{job.pk}/").text
+    page = employer.get(f"/employers/jobs/{job.pk}/").text
     assert "It is not remote (2 times)" in page
     assert "Paris" not in page  # what a reader wrote is for moderators
-    browser.post(f"/employers/jobs/{job.pk}/answer/", {"words": "It is remote since May."})
+    employer.post(f"/employers/jobs/{job.pk}/answer/", {"words": "It is remote since May."})
     page = look(staff, review)
     assert "They want me in Paris." in page
     assert "It is remote since May." in page
