@@ -1,13 +1,12 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
-from core import events
-from employers.groups import make_groups
+from core import events, groups
+from employers.groups import RIGHTS
 
 
 class EmployersConfig(AppConfig):
     name = "employers"
 
     def ready(self) -> None:
-        post_migrate.connect(make_groups, sender=self)
+        groups.share(RIGHTS)
         events.subscribe("job.reported", "employers.queue_reported")

@@ -19,7 +19,10 @@ def registrable(host: str) -> str:
     if len(labels) < 2 or not all(labels) or labels[-1].isdigit():
         return ""
     for start in range(len(labels)):
-        if _is_suffix(".".join(labels[start:])):
+        name = ".".join(labels[start:])
+        if f"!{name}" in _rules():  # an exception of a wildcard
+            return name
+        if name in _rules() or f"*.{name.partition('.')[2]}" in _rules():
             return ".".join(labels[start - 1 :]) if start else ""
     return ".".join(labels[-2:])
 
@@ -61,11 +64,3 @@ def _rules() -> frozenset[str]:
 def _ascii_rule(rule: str) -> str:
     mark = next((mark for mark in ("*.", "!") if rule.startswith(mark)), "")
     return mark + ascii_host(rule.removeprefix(mark))
-
-
-def _is_suffix(name: str) -> bool:
-    """By the list's rules: an exception is none, though its parent has a wildcard."""
-    rules = _rules()
-    if f"!{name}" in rules:
-        return False
-    return name in rules or f"*.{name.partition('.')[2]}" in rules

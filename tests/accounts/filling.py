@@ -21,7 +21,7 @@ from django.db import models, transaction
 from accounts.models import User
 from alerts.models import Recipient
 from core.actor import act_as
-from employers.models import Listing, Review
+from employers.models import Listing, Member, Review
 from guides.actions import publish
 from guides.models import Guide, Picture, Section, Snapshot
 from jobs.models import Mark, Report
@@ -194,6 +194,10 @@ def _recipient(filler: Filler) -> Recipient:
     return recipient
 
 
+def _member(filler: Filler) -> Member:
+    return Member.objects.create(company=factories.make_company(), user=filler.person, added_at=moment())
+
+
 def _mark(filler: Filler) -> Mark:
     return Mark.objects.create(user=filler.person, job=factories.make_job(), kind="applied", created_at=moment())
 
@@ -233,6 +237,7 @@ def _session(filler: Filler) -> Session:
 WHOLE: dict[str, Callable[[Filler], models.Model]] = {
     "alerts.Recipient": _recipient,
     "employers.Listing": _listing,
+    "employers.Member": _member,
     "employers.Review": _review,
     "guides.Guide": _guide,
     "guides.Section": _section,

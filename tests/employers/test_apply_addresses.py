@@ -20,7 +20,7 @@ REFUSED = [
     *("https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://１２７.0.0.1/", "https://localhost/"),
     *("https://localhost./", "https://acme/", "https://acme.example:99999/", "https://acme.example:x/"),
     *("https://acme.example\\@evil.example/", "https://acme.example/<script>", 'https://acme.example/"onclick="'),
-    *("https://acme.example/ x", "https://acme.example/\u202egnp", "https://acme\u200b.example/", "https://.example/"),
+    *("https://acme.example/ x", "https://acme\u200b.example/", "https://.example/"),
     *(
         "https://-acme..example/",
         "https://faß.example/",
