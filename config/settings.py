@@ -92,6 +92,7 @@ HTTP_ALLOWED_ADDRESSES: list[str] = []  # numeric ones outside of the public int
 # The house
 INSTALLED_APPS = [
     "pages",
+    "employers",
     "alerts",
     "applications",
     "authoring",
@@ -247,6 +248,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own
     "job_report": "10/h/ip",
     "alert_signup": "10/h/ip,3/h/key",
     "application_reply": "30/h/user",
+    "employer_claim": "10/d/user,3/h/key",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
 ACCOUNT_FORMS = {

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("guides/", include("guides.urls")),
     path("jobs/", include("jobs.urls")),
+    path("employers/", include("employers.urls")),
     path("", include("alerts.urls")),
     path("", include("applications.urls")),
     path("", include("subscriptions.urls")),

@@ -11,7 +11,7 @@ from core import events, generations
 from core.copying import copy_rows, copy_values
 from jobs import deriving
 from jobs.deriving import Posting
-from jobs.models import HiringTerms, Job, today_utc
+from jobs.models import HiringTerms, Job, Report, today_utc
 
 OPEN_DAYS = timedelta(days=30)  # where nobody says for how long
 BATCH = 500
@@ -19,7 +19,7 @@ DERIVED = (
     *("slug", "description_html", "excerpt", "keywords", "place", "reasons", "pay_usd_low", "pay_usd_high"),
     *("terms_id", "occupation_id"),
 )
-EVENT_LIVE, EVENT_CLOSED = "job.live", "job.closed"
+EVENT_LIVE, EVENT_CLOSED, EVENT_REPORTED = "job.live", "job.closed", "job.reported"
 
 
 @transaction.atomic
@@ -135,3 +135,10 @@ def close(*, jobs: Iterable[int], status: Job.Status) -> int:
 def expire() -> int:
     """Close every live job whose last day is over, and return how many."""
     return close(jobs=Job.objects.due(today_utc()).values_list("pk", flat=True), status=Job.Status.EXPIRED)
+
+
+@transaction.atomic
+def report(*, report: Report) -> None:
+    """Keep what a reader reported, for a moderator to look at. It changes nothing of the job."""
+    report.save()
+    events.emit(EVENT_REPORTED, report.job_id)

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from jobs import actions
 from jobs.forms import LocationForm, ReportForm
 from jobs.location import of_request, remember
 from jobs.models import Job
@@ -50,7 +51,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return refusal
         if not form.cleaned_data["website"]:
             form.instance.job = job
-            form.save()
+            actions.report(report=form.instance)
         messages.success(request, "Thank you. A moderator will look at this job.")
         return redirect(job)
     return render(request, "jobs/job_report.html", {"form": form, "job": job}, status=422 if form.errors else 200)

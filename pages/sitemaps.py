@@ -27,6 +27,7 @@ from occupations.models import FigureChange
 OF_GUIDES = ["pages:home", "guides:guide-list"]  # change with any guide
 OF_TEXT = [
     "subscriptions:plus",
+    "employers:start",
     "pages:sources",
     "pages:about",
     "pages:contact",

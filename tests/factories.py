@@ -23,6 +23,9 @@ from alerts.actions import saved
 from alerts.models import Alert, Digest, DigestJob, Recipient
 from applications.actions import apply
 from applications.models import Application
+from employers import actions as posting
+from employers.models import Claim, Listing, Member, Review
+from employers.models.listing import Typed
 from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
 from jobs.actions import close, store
@@ -252,6 +255,55 @@ def make_digest(entries: Mapping[Alert, Sequence[Job]], **fields: Any) -> Digest
         for job in jobs
     )
     return digest
+
+
+def make_member(user: User | None = None, company: Company | None = None) -> Member:
+    """Somebody who posts for a company with a verified domain."""
+    company = company or make_company("Acme", domain="acme.example", website="https://acme.example")
+    return Member.objects.create(user=user or make_user(), company=company)
+
+
+def make_claim(user: User, **fields: Any) -> Claim:
+    """One that waits for a moderator."""
+    defaults = {"company_name": "Acme", "website": "https://acme.example", "email": "ann@gmail.com"}
+    return Claim.objects.create(user=user, **{**defaults, "domain": "gmail.com", "state": "waiting", **fields})
+
+
+def typed(**fields: str | list[str]) -> Typed:
+    """What somebody typed into the form of a job: whole, and nothing to be said against it."""
+    values: dict[str, Any] = {
+        "title": "Payroll clerk",
+        "category": str(make_category().pk),
+        "description": " ".join(["You keep the payroll of forty people in order, together with two colleagues."] * 8),
+        "language": "en",
+        "workplace": "remote",
+        "regions": [str(Region.objects.get(slug="germany").pk)],
+        "type": "full-time",
+        "engagement": "employee",
+        "pay_min": "40000",
+        "pay_max": "50000",
+        "pay_currency": "EUR",
+        "pay_period": "year",
+        "apply_to": "https://acme.example/jobs/1",
+        **fields,
+    }
+    return {name: value if isinstance(value, list) else [value] for name, value in values.items()}
+
+
+def make_draft(member: Member, **fields: str | list[str]) -> Listing:
+    """A job as somebody typed it, saved once."""
+    make_category()
+    listing = posting.begin(company=member.company, by=member.user)
+    return posting.save_draft(job=listing.job, typed=typed(**fields), version=0)
+
+
+def make_review(member: Member | None = None, **fields: str | list[str]) -> Review:
+    """A new job that waits for a moderator."""
+    member = member or make_member()
+    listing = make_draft(member, **fields)
+    review = posting.submit(job=listing.job, version=listing.version, by=member.user)
+    assert review
+    return review
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Every address × every role × GET and POST, held against matrix.txt.
 
-Employers and consultants do not exist yet. Whoever makes such a role adds its column to the tables and its person to
-world.py; whoever makes an address adds its line, from what PRODUCT.md says and before looking what the code answers.
+Consultants do not exist yet. Whoever makes such a role adds its column to the tables and its person to world.py, as
+employers have theirs where they are more than members; whoever makes an address adds its line, from what PRODUCT.md
+says and before looking what the code answers.
 """
 
 from collections.abc import Iterator

@@ -27,6 +27,7 @@ from alerts.groups import MANAGERS
 from alerts.models import Sending
 from authoring.actions import archive
 from core import tasks
+from employers.actions import begin
 from guides.models import Guide, Picture
 from jobs.groups import MODERATORS
 from jobs.models import Region, Report
@@ -51,7 +52,7 @@ class World:
 
 def make() -> World:
     people = make_people()
-    things = make_things(people["memb"])
+    things = make_things(people["memb"]) | make_employer(people["empl"], people["memb"])
     make_files()
     sessions = {role: signed_in(person, is_fresh=True) for role, person in people.items()}
     return World(people, things, {NOBODY: "", **sessions})
@@ -62,6 +63,7 @@ def make_people() -> dict[str, User]:
         "memb": factories.make_user(),
         "plus": factories.make_user(),
         "stra": factories.make_user(),
+        "empl": factories.make_user(),
         "bare": factories.make_user(is_staff=True),
         "writ": factories.make_writer(),
         "edit": factories.make_editor(),
@@ -154,6 +156,21 @@ def make_applications(member: User) -> dict[str, Any]:
     """A job that takes applications here, and the one that the member sent, with a file."""
     job = factories.make_job(title="Door keeper", takes_applications=True)
     return {"open_job": job.pk, "application": factories.make_application(job, member).pk}
+
+
+def make_employer(employer: User, member: User) -> dict[str, Any]:
+    """Who posts for a company beside a colleague; a live job and a draft of theirs, a review that waits; two claims."""
+    colleague = factories.make_member()
+    membership = factories.make_member(employer, colleague.company)
+    claim = factories.make_claim(member)
+    return {
+        "member": colleague.pk,
+        "own_job": factories.make_job(company=membership.company).pk,
+        "own_draft": begin(company=membership.company, by=employer).pk,
+        "review": factories.make_review(membership).pk,
+        "claim": claim.pk,
+        "mailed_claim": factories.make_claim(member, state="mailed", code_hash="x").pk,
+    }
 
 
 def make_vocabulary() -> list[models.Model]:

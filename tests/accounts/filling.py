@@ -24,6 +24,7 @@ from alerts.models import Recipient
 from applications.models import Application, Attachment
 from core import private
 from core.actor import act_as
+from employers.models import Listing, Member, Review
 from guides.actions import publish
 from guides.models import Guide, Picture, Section, Snapshot
 from jobs.models import Mark, Report
@@ -210,6 +211,10 @@ def _application(filler: Filler) -> Application:
     )
 
 
+def _member(filler: Filler) -> Member:
+    return Member.objects.create(company=factories.make_company(), user=filler.person, added_at=moment())
+
+
 def _mark(filler: Filler) -> Mark:
     return Mark.objects.create(user=filler.person, job=factories.make_job(), kind="applied", created_at=moment())
 
@@ -217,6 +222,24 @@ def _mark(filler: Filler) -> Mark:
 def _report(filler: Filler) -> Report:
     """Told by nobody in particular; the person handled it."""
     return Report.objects.create(job=factories.make_job(), reason="scam", handled_at=moment(), handled_by=filler.person)
+
+
+def _listing(filler: Filler) -> Listing:
+    """A draft that the person began."""
+    job = factories.make_draft_job()
+    return Listing.objects.create(job=job, made_by=filler.person, draft={}, draft_at=moment())
+
+
+def _review(filler: Filler) -> Review:
+    """Sent and, which nobody may, decided by the person."""
+    return Review.objects.create(
+        job=factories.make_job(),
+        by=filler.person,
+        submitted_at=moment(),
+        state="approved",
+        decided_at=moment(),
+        decided_by=filler.person,
+    )
 
 
 def _session(filler: Filler) -> Session:
@@ -232,6 +255,9 @@ WHOLE: dict[str, Callable[[Filler], models.Model]] = {
     "alerts.Recipient": _recipient,
     "applications.Application": _application,
     "applications.Attachment": _attachment,
+    "employers.Listing": _listing,
+    "employers.Member": _member,
+    "employers.Review": _review,
     "guides.Guide": _guide,
     "guides.Section": _section,
     "guides.Snapshot": _snapshot,
@@ -244,6 +270,7 @@ WHOLE: dict[str, Callable[[Filler], models.Model]] = {
 PARTS: dict[str, Callable[[Filler], dict[str, Any]]] = {
     "account.EmailAddress": lambda filler: {"email": f"{filler.word}.too@example.org", "verified": True},
     "admin.LogEntry": lambda filler: {"content_type": ContentType.objects.get_for_model(Guide)},
+    "employers.Claim": lambda filler: {"state": "refused", "code_hash": ""},
     "core.OutgoingMail": lambda filler: {"to": f"{filler.word.title()}.Too@example.org"},
     "mfa.Authenticator": lambda filler: {
         "type": "webauthn",

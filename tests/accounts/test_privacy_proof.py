@@ -218,6 +218,7 @@ def without_hand_in_others(files: dict[str, str]) -> dict[str, Any]:
     """An export's values but for what somebody did, as staff, about another person: that goes with the other."""
     values = {name: json.loads(text) for name, text in files.items() if name.endswith(".json")}
     del values["plan.json"]["given_by_you"], values["plan.json"]["changed_by_you"]
+    del values["posting-jobs.json"]["claims_decided"]
     return values
 
 

@@ -53,7 +53,7 @@ def test_index_leads_to_every_page_anybody_may_read(client: Client) -> None:
     index = addresses(client, "/sitemap.xml")
     assert set(index) == {f"{SITE}/sitemap-{name}.xml" for name in ("guides", "jobs", "job-lists", "pages")}
     found = [address for file in index for address in addresses(client, file.removeprefix(SITE))]
-    assert len(found) == len(set(found)) == 20
+    assert len(found) == len(set(found)) == 21
     assert f"{SITE}/guides/registered-nurse/" in found
     assert {f"{SITE}{job.get_absolute_url()}" for job in jobs} <= set(found)
     assert f"{SITE}/jobs/" in found
@@ -201,6 +201,9 @@ def test_robots_may_read_all_but_the_back_rooms(client: Client) -> None:
         "Disallow: /account/",
         "Disallow: /ads/",
         "Disallow: /alerts/",
+        "Disallow: /employers/at/",
+        "Disallow: /employers/claim/",
+        "Disallow: /employers/jobs/",
         "Disallow: /jobs/location/",
         "Disallow: /jobs/*/apply/",
         "Disallow: /jobs/*/out/",

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+from core import events, groups
+from employers.groups import RIGHTS
+
+
+class EmployersConfig(AppConfig):
+    name = "employers"
+
+    def ready(self) -> None:
+        groups.share(RIGHTS)
+        events.subscribe("job.reported", "employers.queue_reported")
