@@ -10,3 +10,5 @@ class EmployersConfig(AppConfig):
     def ready(self) -> None:
         groups.share(RIGHTS)
         events.subscribe("job.reported", "employers.queue_reported")
+        events.subscribe("application.sent", "employers.tell_applied")
+        events.subscribe("application.answered", "employers.tell_answered")

@@ -43,7 +43,7 @@ def why_looked_at(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) ->
 
 
 def _reasons(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[str]:
-    if _one(old, "apply_to") != _one(new, "apply_to"):
+    if _way_to_apply(old) != _way_to_apply(new):
         yield "The address to apply at changed."
     if fuzz.ratio(_one(old, "title").casefold(), _one(new, "title").casefold()) < SAME_TITLE:
         yield "The title is another one."
@@ -54,6 +54,10 @@ def _reasons(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iter
         yield "The text has a new link, address or number."
     if set(wording.scam_words(after)) - set(wording.scam_words(before)):
         yield "The text has new words that frauds use."
+
+
+def _way_to_apply(values: Mapping[str, list[str]]) -> str:
+    return "here" if _one(values, "takes_applications") == "True" else _one(values, "apply_to")
 
 
 def _one(values: Mapping[str, list[str]], name: str) -> str:

@@ -16,7 +16,7 @@ PARTS = (  # heading → fields, in the order of the page
     ("Time zones", ("zone_low", "zone_high", "overlap_zone", "overlap_start", "overlap_end")),
     ("Terms", ("type", "engagement", "seniority", "skills")),
     ("Pay", ("pay_min", "pay_max", "pay_currency", "pay_period")),
-    ("Applying", ("apply_to", "expires_on")),
+    ("Applying", ("takes_applications", "apply_to", "expires_on")),
 )
 
 

@@ -45,6 +45,10 @@ class OwnJobPage:
             told[words] = told.get(words, 0) + 1
         return list(told.items())
 
+    @cached_property
+    def application_count(self) -> int:
+        return self.job.applications.count()
+
     @property
     def has_draft(self) -> bool:
         return self.listing.draft is not None

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from applications.models import Application
 from core import mail
 from employers.models import Claim, Listing, Member, Review
 from employers.models.company import CODE_LIFE
@@ -48,7 +50,9 @@ def people_of(listing: Listing) -> list[User]:
     return [user for user in members if user.pk == listing.made_by_id] or members
 
 
+@transaction.atomic
 def _tell(name: str, listing: Listing, context: dict[str, Any]) -> None:
+    """All of them, or nobody: a task that fails half-way is tried again."""
     job = listing.job
     common = {"title": job.title, "url": _address("job-detail", job.pk)}
     for user in people_of(listing):
@@ -72,3 +76,10 @@ def tell_expiring(listing: Listing) -> None:
 
 def tell_reported(listing: Listing) -> None:
     _tell("reported", listing, {})
+
+
+def tell_applicant(name: str, application: Application) -> None:
+    """That there is something to read; what it is stands on its page, not in a mail."""
+    listing = Listing.objects.filter(pk=application.job_id).first() or Listing(job=application.job)
+    listing.job = application.job
+    _tell(name, listing, {"url": _address("application-detail", application.job_id, application.pk)})

@@ -89,6 +89,13 @@ class PostingForm(forms.ModelForm):
         help_text="Only where the job asks for it. Hold Ctrl or ⌘ to choose several.",
     )
     skills = SkillsField(required=False, help_text="With commas: SQL, Triage. Readers search by them.")
+    takes_applications = forms.TypedChoiceField(
+        required=False,
+        label="How people apply",
+        choices=[("False", "At an address of yours"), ("True", "Here: with a text and a file, and you answer here")],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
 
     class Meta:
         model = Job
@@ -96,7 +103,7 @@ class PostingForm(forms.ModelForm):
             *("title", "category", "occupation", "language", "description", "workplace", "regions", "states"),
             *("excluded_states", "authorization", "zone_low", "zone_high", "overlap_zone", "overlap_start"),
             *("overlap_end", "type", "engagement", "seniority", "pay_min", "pay_max", "pay_currency", "pay_period"),
-            *("skills", "apply_to", "expires_on"),
+            *("skills", "takes_applications", "apply_to", "expires_on"),
         )
         error_messages = {"workplace": Job._meta.get_field("workplace").error_messages}
         labels = {"category": "Field", "seniority": "Level", "pay_period": "For"}
@@ -104,7 +111,7 @@ class PostingForm(forms.ModelForm):
             "title": "The plain name of the job, as people search for it.",
             "description": "Markdown: an empty line between paragraphs, “- ” before points of a list, “## ” before"
             " headings.",
-            "apply_to": "The https address of the page, or mailto: and an e-mail address.",
+            "apply_to": "The https address of the page, or mailto: and an e-mail address. Not needed if they apply here.",
             "expires_on": "Applications until 24:00 UTC. Empty: 30 days from when it goes live.",
         }
         widgets = {
@@ -118,8 +125,7 @@ class PostingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # One for each page: it remembers what it has read.
         self.fields["occupation"] = DatalistField(Occupation.objects.all(), required=False, label="Role")
-        for name in ("description", "apply_to"):
-            self.fields[name].required = True
+        self.fields["description"].required = True
         for name in ("regions", "authorization"):
             self.fields[name].widget.attrs["size"] = 8
 
@@ -136,6 +142,16 @@ class PostingForm(forms.ModelForm):
         if self.instance.is_closed and not today_utc() <= last_day <= today_utc() + MOST_OPEN:
             raise ValidationError(f"Choose a day from today on, within {MOST_OPEN.days} days.")
         return last_day
+
+    def clean(self) -> dict[str, Any]:
+        """One way to apply. An address that is not needed stays in the draft."""
+        told = super().clean() or self.cleaned_data
+        told["takes_applications"] = told.get("takes_applications") is True
+        if told["takes_applications"]:
+            told["apply_to"] = ""
+        elif not told.get("apply_to") and "apply_to" not in self.errors:
+            self.add_error("apply_to", "Give an address, or let people apply here.")
+        return told
 
     def posting(self) -> Posting:
         """What jobs.actions.store takes; of a valid form."""

@@ -21,7 +21,7 @@ def of(job: Job, values: Mapping[str, list[str]], by: User) -> list[str]:
     text = deriving.plain(markdown.render(_one(values, "description")))
     return [
         *_words(f"{_one(values, 'title')}\n{text}"),
-        *_apply(job, _one(values, "apply_to")),
+        *([] if _one(values, "takes_applications") == "True" else _apply(job, _one(values, "apply_to"))),
         *_copies(job, text),
         *_busy(job, by),
         *_young(job, by),

@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from employers import duplicates, reviewing, upkeep
+from applications.models import Application, Message
+from employers import duplicates, mails, reviewing, upkeep
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -18,6 +19,20 @@ def make_fingerprints(timestamp: int) -> None:
 def queue_reported(pk: int) -> None:
     """A reader reported a job: have a moderator look at it."""
     reviewing.queue_reported(job=pk)
+
+
+@app.task(name="employers.tell_applied")
+def tell_applied(pk: int) -> None:
+    """Somebody applied to a job."""
+    for application in Application.objects.filter(pk=pk, purged_at=None).select_related("job"):
+        mails.tell_applicant("applied", application)
+
+
+@app.task(name="employers.tell_answered")
+def tell_answered(pk: int) -> None:
+    """An applicant wrote a message."""
+    for message in Message.objects.filter(pk=pk).select_related("application__job"):
+        mails.tell_applicant("answered", message.application)
 
 
 @app.periodic(cron="17 * * * *")

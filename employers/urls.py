@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import job_views, posting_views, views
+from employers import inbox_views, job_views, posting_views, views
 
 app_name = "employers"
 urlpatterns = [
@@ -26,5 +26,10 @@ urlpatterns = [
     path("jobs/<int:pk>/pause/", job_views.job_pause, name="job-pause"),
     path("jobs/<int:pk>/resume/", job_views.job_resume, name="job-resume"),
     path("jobs/<int:pk>/fill/", job_views.job_fill, name="job-fill"),
+    path("jobs/<int:pk>/applications/", inbox_views.inbox, name="inbox"),
+    path("jobs/<int:pk>/applications/<int:number>/", inbox_views.application_detail, name="application-detail"),
+    path("jobs/<int:pk>/applications/<int:number>/file/", inbox_views.application_file, name="application-file"),
+    path("jobs/<int:pk>/applications/<int:number>/reply/", inbox_views.application_reply, name="application-reply"),
+    path("jobs/<int:pk>/applications/<int:number>/status/", inbox_views.application_status, name="application-status"),
     path("jobs/<int:pk>/statistics/", job_views.job_statistics, name="job-statistics"),
 ]
