@@ -13,6 +13,7 @@ from employers.models import Claim
 from jobs.models import Company
 
 MOST_WORDS = 1_000
+ADDRESS = forms.TextInput(attrs={"inputmode": "url"})  # browsers refuse one without a scheme in their own field
 
 
 def plain_text(text: str) -> str:
@@ -26,6 +27,7 @@ class ClaimForm(forms.ModelForm):
     class Meta:
         model = Claim
         fields = ("company_name", "website", "email")
+        widgets = {"website": ADDRESS}
         labels = {"company_name": "Company", "email": "Your work e-mail address"}
         help_texts = {
             "company_name": "As applicants know it.",
@@ -66,7 +68,7 @@ class CompanyForm(forms.ModelForm):
     class Meta:
         model = Company
         fields = ("about", "website", "country", "founded", "size")
-        widgets = {"about": forms.Textarea(attrs={"rows": 8})}
+        widgets = {"about": forms.Textarea(attrs={"rows": 8}), "website": ADDRESS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

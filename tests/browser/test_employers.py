@@ -43,6 +43,7 @@ def claim(page: Page) -> None:
     page.get_by_label("Website").fill("acme.example")
     page.get_by_label("Your work e-mail address").fill("ann@acme.example")
     page.get_by_role("button", name="Mail me the code").click()
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
     found = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", OutgoingMail.objects.latest("pk").text, re.MULTILINE)
     assert found
     page.get_by_label("Code").fill(found[0])

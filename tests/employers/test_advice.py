@@ -149,7 +149,7 @@ def test_wide_pay_is_told() -> None:
 
 
 def laws(day: date = date(2026, 11, 27), **fields: Any) -> set[str]:
-    values = {name: frozenset(places) for name, places in fields.items()}
+    values: dict[str, Any] = {name: frozenset(places) for name, places in fields.items()}
     return {law.place for law in pay_laws.asking(Terms(**values), day)}
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from core.models import Generation
 from employers import actions
 from employers.models import Entry, Listing, Member, Review
-from jobs.models import HiringTerms, Job, today_utc
+from jobs.models import HiringTerms, Job, Region, today_utc
 from occupations.models import Skill
 from tests import factories
 from tests.employers.conftest import mails, signed_in
@@ -220,8 +221,13 @@ def test_what_cannot_go_live_is_told_beside_its_field_and_kept(
 
 def test_states_and_skills_are_known_by_name(employer: Client, draft: Listing) -> None:
     factories.make_skill("Ledgers")
-    usa = factories.Region.objects.get(slug="usa")
-    fields = {"states": "texas, US-FL, Ontario", "excluded_states": "", "skills": "LEDGERS", "regions": [str(usa.pk)]}
+    usa = Region.objects.get(slug="usa")
+    fields: dict[str, Any] = {
+        "states": "texas, US-FL, Ontario",
+        "excluded_states": "",
+        "skills": "LEDGERS",
+        "regions": [str(usa.pk)],
+    }
     assert send(employer, draft, "submit/", **fields).status_code == 302
     job = Job.objects.get()
     assert job.states == ["US-TX", "US-FL", "CA-ON"]
@@ -296,11 +302,15 @@ def test_small_change_of_a_live_job_is_live_at_once(employer: Client, live: List
     assert 'value="Payroll clerk"' in page
     assert "Small changes are live as soon as you send them." in page
     assert live.job.expires_on
-    fields = {"pay_max": "52000", "title": "Payroll clerks", "expires_on": live.job.expires_on.isoformat()}
+    fields: dict[str, Any] = {
+        "pay_max": "52000",
+        "title": "Payroll clerks",
+        "expires_on": live.job.expires_on.isoformat(),
+    }
     answer = send(employer, live, "submit/", **fields)
     assert "Saved. Readers see the change now." in employer.get(answer.headers["Location"]).text
     job = Job.objects.get()
-    assert (job.is_live, job.title, job.pay_max) == (True, "Payroll clerks", 52000)
+    assert (job.is_live, job.title, job.pay_max) == (True, "Payroll clerks", Decimal(52000))
     assert job.expires_on == live.job.expires_on
     assert not Review.objects.waiting().exists()
     assert Entry.objects.latest("pk").note == "Title, Pay up to"
@@ -318,7 +328,7 @@ def test_small_change_of_a_live_job_is_live_at_once(employer: Client, live: List
     ],
 )
 def test_big_change_waits_while_the_old_one_stays(
-    employer: Client, live: Listing, fields: dict[str, str], why: str
+    employer: Client, live: Listing, fields: dict[str, Any], why: str
 ) -> None:
     send(employer, live, "submit/", **fields)
     job = Job.objects.get()
