@@ -22,7 +22,13 @@ from occupations.models import Occupation, Skill
 
 MOST_KEPT = 200_000  # characters of everything that was typed
 FEDERATIONS = ("US", "CA", "AU")  # whose states are known by name alone
-NEW: Typed = {"workplace": ["remote"], "type": ["full-time"], "engagement": ["employee"], "language": ["en"]}
+NEW: Typed = {
+    "workplace": ["remote"],
+    "type": ["full-time"],
+    "engagement": ["employee"],
+    "language": ["en"],
+    "takes_applications": ["False"],
+}
 
 
 class ListField(forms.CharField):
@@ -111,7 +117,7 @@ class PostingForm(forms.ModelForm):
             "title": "The plain name of the job, as people search for it.",
             "description": "Markdown: an empty line between paragraphs, “- ” before points of a list, “## ” before"
             " headings.",
-            "apply_to": "The https address of the page, or mailto: and an e-mail address. Not needed if they apply here.",
+            "apply_to": "The https address of the page, or mailto: and an e-mail address. Empty if they apply here.",
             "expires_on": "Applications until 24:00 UTC. Empty: 30 days from when it goes live.",
         }
         widgets = {

@@ -57,6 +57,12 @@ class JobPage:
         return "" if self.job.language == "en" else languages.NAMES[self.job.language]
 
     @property
+    def apply_url(self) -> str:
+        """Through a page of ours, so that it is counted."""
+        here = "applications:application-new" if self.job.takes_applications else "jobs:job-out"
+        return reverse(here, args=[self.job.pk])
+
+    @property
     def apply_host(self) -> str:
         return fields.host_of(self.job.apply_to)
 

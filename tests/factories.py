@@ -284,6 +284,7 @@ def typed(**fields: str | list[str]) -> Typed:
         "pay_max": "50000",
         "pay_currency": "EUR",
         "pay_period": "year",
+        "takes_applications": "False",
         "apply_to": "https://acme.example/jobs/1",
         **fields,
     }

@@ -163,7 +163,10 @@ def make_employer(employer: User, member: User) -> dict[str, Any]:
     colleague = factories.make_member()
     membership = factories.make_member(employer, colleague.company)
     claim = factories.make_claim(member)
+    inbox = factories.make_job(company=membership.company, takes_applications=True)
     return {
+        "inbox": inbox.pk,
+        "sent": factories.make_application(inbox, colleague.user).pk,
         "member": colleague.pk,
         "own_job": factories.make_job(company=membership.company).pk,
         "own_draft": begin(company=membership.company, by=employer).pk,
