@@ -187,7 +187,11 @@ def test_marked_jobs_are_told_in_lists(member: Client, job: Job) -> None:
     mark(member, job, "applied")
     mark(member, unwanted, "dismissed")
     for path in ("/jobs/", "/jobs/category/healthcare/", "/jobs/in/germany/", "/jobs/at/harbor-hill/"):
-        rows = dict(re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>(.+?)</article>", main(member, path)))
+        page = main(member, path)
+        summary = r'<details class="marked"><summary><span>([^<]+)</span> <span lang="en">([^<]+)</span>'
+        folded = re.findall(summary, page)
+        assert sorted(folded) == [("Not for you:", "Day nurse"), ("You applied:", "Night nurse")], path
+        rows = dict(re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>(.+?)</article>", page))
         assert '<span class="aside">You applied</span>' in rows["Night nurse"], path
         assert '<span class="aside">Not for you</span>' in rows["Day nurse"], path
         assert "applied" not in rows["Welder"]
@@ -222,7 +226,7 @@ def test_marks_cost_a_member_one_query(user: User, job: Job, is_list: bool) -> N
         main(member, path)
         with CaptureQueriesContext(connection) as queries:
             page = main(member, path)
-        assert page.count("You applied") == (Mark.objects.count() if is_list else min(Mark.objects.count(), 1))
+        assert page.count("You applied<") == (Mark.objects.count() if is_list else min(Mark.objects.count(), 1))
         return [query["sql"] for query in queries]
 
     without = asked()
