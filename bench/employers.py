@@ -1,4 +1,4 @@
-"""Employers: near duplicates among SIZE jobs, the review queue, and what counting costs a job's page.
+"""Employers: near duplicates among SIZE jobs, the review queue, an inbox, and what counting costs a job's page.
 
 The board is that of bench/jobs.py, so storing is measured again, beside the fingerprints that are made after it and not
 in it. Of the texts that are checked every second one is a copy, edited here and there; the others are like none.
@@ -18,17 +18,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from applications.models import Application
 from bench import data, measure
 from bench.guides import ask, warm_up
 from bench.jobs import ROUNDS, SECONDS, SIZE, loading, maker
 from bench.measure import Figure
 from employers import duplicates
-from employers.models import Fingerprint, Review
+from employers.models import Fingerprint, Member, Review
 from employers.posting import NEW
 from jobs import deriving
 from jobs.models import Company, Job
 
 WAITING = 10_000
+SENT = 5_000  # applications to one job
 CHECKED = 200
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PROGRAM = "Mozilla/5.0 (compatible; ExampleBot/1.0; +https://bot.example/)"
@@ -40,6 +42,7 @@ def figures() -> Iterator[Figure]:
     data.analyze()
     yield from checks()
     yield from queue()
+    yield from inbox()
     with measure.server("config.wsgi:application") as port:
         yield from counting(port)
     yield Figure("load", os.getloadavg()[-1], "in 15 min")  # of the machine, ours among it
@@ -94,6 +97,31 @@ def queue() -> Iterator[Figure]:
     yield Figure("queue-page-100", wall(partial(ask, client, f"{start}?p=100")), "ms")
     change = reverse("admin:employers_review_change", args=[Review.objects.earliest("pk").pk])
     yield Figure("review", wall(partial(ask, client, change)), "ms")
+
+
+def inbox() -> Iterator[Figure]:
+    members = [User(email=f"applicant{n}@example.org") for n in range(SENT)]
+    User.objects.bulk_create(members)
+    job = Job.objects.live().latest("pk")
+    Job.objects.filter(pk=job.pk).update(source="", apply_to="", takes_applications=True)
+    statuses = ("sent", "seen", "shortlisted", "declined")
+    Application.objects.bulk_create(
+        Application(job=job, user=user, name=f"Applicant {n}", text="x" * 2_000, status=statuses[n % 4])
+        for n, user in enumerate(members)
+    )
+    data.analyze()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(members[0])
+    Member.objects.create(company_id=job.company_id, user=members[0])
+    wall = partial(measure.milliseconds, clock=time.perf_counter, runs=20)
+    start = reverse("employers:inbox", args=[job.pk])
+    yield Figure("inbox-sent", job.applications.count(), "applications", "=", SENT)
+    yield Figure("inbox-queries", measure.queries(partial(ask, client, start)), "queries")
+    yield Figure("inbox", wall(partial(ask, client, start)), "ms", "≤", 60)
+    yield Figure("inbox-page-100", wall(partial(ask, client, f"{start}?page=100")), "ms", "≤", 60)
+    yield Figure("inbox-status", wall(partial(ask, client, f"{start}?status=seen")), "ms", "≤", 60)
+    last = reverse("employers:application-detail", args=[job.pk, Application.objects.latest("pk").pk])
+    yield Figure("application", wall(partial(ask, client, last)), "ms")
 
 
 def counting(port: int) -> Iterator[Figure]:
