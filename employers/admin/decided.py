@@ -52,6 +52,12 @@ class DecidedAdmin(admin.ModelAdmin):
             obj is None or obj.state == "waiting" or is_sent(request)
         )
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """One decides once: there is nothing to continue."""
+        return super().render_change_form(request, {**context, "show_save_and_continue": False}, *args, **kwargs)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever was slower than somebody else is told, and sees how it stands."""
         try:
