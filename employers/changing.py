@@ -47,9 +47,9 @@ def _reasons(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iter
         yield "The address to apply at changed."
     if fuzz.ratio(_one(old, "title").casefold(), _one(new, "title").casefold()) < SAME_TITLE:
         yield "The title is another one."
-    before, after = _one(old, "description"), _one(new, "description")
-    if fuzz.ratio(before, after) < SAME_TEXT:
+    if fuzz.ratio(_one(old, "description"), _one(new, "description")) < SAME_TEXT:
         yield "Much of the text changed."
+    before, after = (f"{_one(values, 'title')}\n{_one(values, 'description')}" for values in (old, new))
     if _ways_out(after) - _ways_out(before):
         yield "The text has a new link, address or number."
     if set(wording.scam_words(after)) - set(wording.scam_words(before)):

@@ -47,10 +47,15 @@ class DecidedAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is decided is only to look at."""
-        return super().has_change_permission(request, obj) and (
-            obj is None or obj.state == "waiting" or is_sent(request)
-        )
+        """What is decided is only to look at. What is sent meets the action, which says who was faster."""
+        is_open = obj is None or obj.state == "waiting" or request.method == "POST"
+        return is_open and super().has_change_permission(request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """One decides once: there is nothing to continue."""
+        return super().render_change_form(request, {**context, "show_save_and_continue": False}, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever was slower than somebody else is told, and sees how it stands."""
@@ -59,7 +64,3 @@ class DecidedAdmin(admin.ModelAdmin):
         except RefusedError as error:
             messages.error(request, str(error))
             return redirect(request.path)
-
-
-def is_sent(request: HttpRequest) -> bool:
-    return request.method == "POST"

@@ -99,13 +99,12 @@ class ReviewAdmin(DecidedAdmin):
         if review := context["original"]:
             job = Job.objects.select_related("company").get(pk=review.job_id)
             review.job = job
-            proposal = review.proposal
+            proposal, base = review.proposal, reviewing.base_of(review)
+            is_held = base and proposal is not None
             context |= {
                 "job": job,
                 "proposed": in_words(proposal) if proposal is not None else {},
-                "differences": changing.differences(reviewing.base_of(review), proposal)
-                if proposal is not None
-                else [],
+                "differences": changing.differences(base, proposal) if is_held else [],
                 "reports": job.reports.filter(handled_at=None),
                 "entries": job.entries.select_related("by")[:50],
             }

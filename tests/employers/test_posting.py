@@ -347,6 +347,11 @@ def test_few_words_that_lead_elsewhere_wait_too(employer: Client, live: Listing,
     assert words not in Job.objects.get().description
 
 
+def test_few_words_in_the_title_that_lead_elsewhere_wait_too(employer: Client, live: Listing) -> None:
+    send(employer, live, "submit/", title="Payroll clerk @pays")
+    assert Review.objects.waiting().get().signals[0] == "The text has a new link, address or number."
+
+
 def test_many_small_steps_are_held_against_what_was_approved(employer: Client, live: Listing) -> None:
     words = factories.typed()["description"][0].split()
     for number in range(0, len(words), 4):

@@ -9,11 +9,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from core.models import OutgoingMail
-from employers import actions, reviewing
+from employers import actions, reviewing, tasks
 from employers.models import Entry, Listing, Member, Review
 from jobs.groups import MODERATORS
 from jobs.models import Job, Report, today_utc
@@ -205,7 +206,8 @@ def test_paused_job_stays_paused_when_its_change_is_approved(staff: Client, revi
 def report(job: Job, client: Client) -> None:
     sent = {"reason": "on-site", "note": "They want me in Paris.", "website": ""}
     assert client.post(f"/jobs/{job.pk}/report/", sent).status_code == 302
-    reviewing.queue_reported(job=job.pk)
+    queued = ProcrastinateJob.objects.filter(task_name="employers.queue_reported").latest("pk")
+    tasks.queue_reported(**queued.args)
 
 
 def test_report_queues_a_review_and_hides_nothing(
