@@ -19,7 +19,7 @@ MAX_ITEMS = 100
 
 # What Markdown would read as a mark where it is only a character; the second, where a line begins.
 _SPECIAL = re.compile(
-    r"[*`]|\\(?=[!-/:-@\[-`{-~]|\Z)|(?<!\w)_|_(?!\w)|~(?=~)|<(?=[a-z/!?])|&(?=#?\w{1,32};)|\](?=[(\[:])|(?<!\S)#(?=#*\s*\Z)",
+    r"[*`]|\\(?=[!-/:-@\[-`{-~]|\Z)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|<(?=[a-z/!?])|&(?=#?\w{1,32};)|\](?=[(\[:])|(?<!\S)#(?=#*\s*\Z)",
     re.IGNORECASE,
 )
 _AT_START = re.compile(r"\A(?:(?P<number>\d{1,9}(?=[.)](?:\s|\Z)))|(?:[-+=]+|#{1,6})(?=\s|\Z)|>)")

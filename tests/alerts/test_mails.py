@@ -396,10 +396,10 @@ def test_facts_of_a_specialty_say_whose_figures_they_are() -> None:
 def test_official_figure_is_told_and_one_without_a_source_never() -> None:
     digest = with_facts(make_alert())
     make_figure(make_occupation(), value="1", basis="editorial", source=make_source("ours", short="We"))
-    make_figure(make_occupation(), "growth", "77", source=None)
+    make_figure(make_occupation(), "growth", "77.7", source=None)
     text = plain(digest)
     assert "$93,600 (BLS, May 2024)" in text
-    assert "77" not in text
+    assert "77.7" not in text
 
 
 def test_role_without_a_public_guide_has_no_facts() -> None:

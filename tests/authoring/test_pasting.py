@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from authoring.clipboard import MAX_BYTES, address
@@ -205,6 +205,7 @@ MARKS = [
 
 
 @settings(max_examples=300, deadline=None)
+@example("__1__", "{}")
 @given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join), st.sampled_from(FRAMES))
 def test_text_that_looks_like_markdown_reads_as_it_was(text: str, frame: str) -> None:
     html = frame.format(escape(text))

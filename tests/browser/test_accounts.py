@@ -126,6 +126,7 @@ def test_passkey_that_is_not_there_leaves_the_other_ways(
     expect(page.get_by_role("button", name="Use a passkey")).to_be_enabled()
 
 
+@pytest.mark.proof
 def test_passkeys_are_not_offered_where_they_cannot_be_used(browser: Browser, live_server: LiveServer) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{live_server.url}/account/login/")

@@ -45,6 +45,7 @@ def ad(settings: Settings, tmp_path: Path, db: None) -> Ad:
     return ad
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_when_the_picture_comes_late(
     page: Page, live_server: LiveServer, guide: Guide, ad: Ad, width: int
@@ -64,6 +65,7 @@ def test_nothing_moves_when_the_picture_comes_late(
     assert page.evaluate(LAYOUT_SHIFT) == 0
 
 
+@pytest.mark.proof
 def test_ad_leads_to_its_link_without_javascript(
     browser: Browser, live_server: LiveServer, guide: Guide, ad: Ad
 ) -> None:
@@ -77,6 +79,7 @@ def test_ad_leads_to_its_link_without_javascript(
     page.close()
 
 
+@pytest.mark.proof
 def test_ads_ask_nobody_else_and_leave_nothing_behind(
     page: Page, live_server: LiveServer, guide: Guide, ad: Ad
 ) -> None:

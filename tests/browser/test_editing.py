@@ -135,6 +135,7 @@ def test_published_guide_is_edited_previewed_and_published_and_readers_see_the_c
     assert console == []
 
 
+@pytest.mark.proof
 def test_scheduled_guide_appears_at_the_moment_the_editors_own_clock_says(
     page: Page, reader: Page, live_server: LiveServer, editor: User, guide: Guide
 ) -> None:

@@ -59,6 +59,7 @@ def test_figure_is_added_by_keyboard_without_javascript(
     page.close()
 
 
+@pytest.mark.proof
 def test_browsers_own_time_zone_is_offered(browser: Browser, live_server: LiveServer) -> None:
     page = browser.new_page(timezone_id="Asia/Tokyo")
     sign_in(page, live_server, factories.make_editor().email)

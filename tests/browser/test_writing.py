@@ -77,6 +77,7 @@ def test_preview_follows_the_writing_without_saving(signed_in: Page, live_server
     assert (section.body, titles(section)) == ("", ["Is it hard?"])
 
 
+@pytest.mark.proof
 def test_unsaved_text_is_offered_after_a_crash_and_no_more_once_it_is_saved(
     signed_in: Page, context: BrowserContext, live_server: LiveServer, guide: Guide
 ) -> None:
@@ -128,6 +129,7 @@ def test_text_brought_back_does_not_overwrite_what_somebody_saved_since(
     expect(page.get_by_text(OFFER)).to_be_hidden()
 
 
+@pytest.mark.proof
 def test_text_pasted_from_docs_becomes_markdown_and_can_be_undone(
     signed_in: Page, live_server: LiveServer, guide: Guide
 ) -> None:

@@ -24,7 +24,8 @@ SLUGS = [path.stem for path in FILES]
 # Kinds of registered nurse: the classification gives them no code of their own, so neither do we.
 WITHOUT_CODE = {"Home health nurse", "Infusion nurse", "Oncology nurse", "Vascular access nurse"}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded guides")]  # they are loaded in one process
+# Loaded in one process.
+pytestmark = [pytest.mark.django_db, pytest.mark.proof, pytest.mark.xdist_group("seeded guides")]
 each_guide = pytest.mark.parametrize("slug", SLUGS)
 each_kind = pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.slug)
 

@@ -40,7 +40,8 @@ WHERE = {  # (source, measure) → file, column, what one unit of the column is
     ("bls-ep-2024-34", "openings"): (PROJECTIONS, "Occupational openings, 2024–34 annual average", 1000),
 }
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded figures")]  # they are loaded in one process
+# Loaded in one process.
+pytestmark = [pytest.mark.django_db, pytest.mark.proof, pytest.mark.xdist_group("seeded figures")]
 with_files = pytest.mark.skipif(not FILES.is_dir(), reason="the agency's files are not beside this checkout")
 
 
