@@ -43,13 +43,21 @@ class SingleLineField(models.CharField):
 class RenderedField(models.TextField):
     """The sanitised HTML of a MarkdownField of the same row, made when it is saved.
 
-    find_pictures: as markdown.render takes it; no part of the schema, so migrations do not see it.
+    find_pictures, rel: as markdown.render takes them; no part of the schema, so migrations do not see them.
     """
 
-    def __init__(self, source: str, *, find_pictures: markdown.FindPictures | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        find_pictures: markdown.FindPictures | None = None,
+        rel: str = markdown.OURS,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(blank=True, default="", editable=False, **kwargs)
         self.source = source
         self.find_pictures = find_pictures
+        self.rel = rel
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
@@ -59,7 +67,7 @@ class RenderedField(models.TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         try:
-            value = markdown.render(getattr(model_instance, self.source), self.find_pictures)
+            value = markdown.render(getattr(model_instance, self.source), self.find_pictures, rel=self.rel)
         except ValidationError as error:
             raise ValidationError({self.source: error}) from error
         setattr(model_instance, self.attname, value)

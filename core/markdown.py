@@ -55,6 +55,9 @@ class Picture(Protocol):
 FindPictures = Callable[[set[str]], Mapping[str, Picture]]  # names, as a text gives them → those there are
 
 
+OURS, STRANGERS = "noopener", "nofollow ugc noopener noreferrer"  # what links are, by who wrote them
+
+
 def clean(text: str) -> str:
     """A text as it is stored: LF line ends; no control characters, lone surrogates or direction overrides; trimmed."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -66,11 +69,12 @@ def validate(text: str) -> None:
         raise ValidationError(f"This text has {len(text):,} characters; the limit is {MAX_LENGTH:,}.", code="too_long")
 
 
-def render(text: str, find_pictures: FindPictures | None = None) -> str:
+def render(text: str, find_pictures: FindPictures | None = None, *, rel: str = OURS) -> str:
     """Sanitised HTML of a Markdown text. Raises ValidationError over MAX_LENGTH characters.
 
     Headings move down two levels, below those of the page; links leave no referrer authority behind. find_pictures is
     asked once, when there are images at all; one that it does not know leaves a note. Without it images are left out.
+    rel: of its links; STRANGERS for a text that nobody of ours has read.
     """
     validate(text)
     html = _parser.render(clean(text), {"find_pictures": find_pictures})
@@ -80,7 +84,7 @@ def render(text: str, find_pictures: FindPictures | None = None) -> str:
         attributes={"a": {"href", "title"}, "img": _IMAGE},
         attribute_filter=_only_our_pictures,
         url_schemes={"http", "https", "mailto"},
-        link_rel="noopener",
+        link_rel=rel,
     )
 
 

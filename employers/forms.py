@@ -67,8 +67,12 @@ class CompanyForm(forms.ModelForm):
 
     class Meta:
         model = Company
-        fields = ("about", "website", "country", "founded", "size")
-        widgets = {"about": forms.Textarea(attrs={"rows": 8}), "website": ADDRESS}
+        fields = ("about", "hiring_text", "website", "country", "founded", "size")
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 8}),
+            "hiring_text": forms.Textarea(attrs={"rows": 4}),
+            "website": ADDRESS,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -50,7 +50,7 @@ def clean_html(text: str) -> str:
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow ugc noopener noreferrer",
+        link_rel=markdown.STRANGERS,
     )
 
 

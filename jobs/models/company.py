@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.countries import validate_country
+from core import markdown
 from core.fields import MarkdownField, RenderedField, SingleLineField, WebAddressField
 
 
@@ -28,12 +29,12 @@ class Company(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = SingleLineField(max_length=120)
     about = MarkdownField(help_text="A few sentences in its own words.")
-    about_html = RenderedField("about")
+    about_html = RenderedField("about", rel=markdown.STRANGERS)
     hiring_text = MarkdownField(
         "equal opportunity and accommodation",
         help_text="Whom it welcomes, and whom to ask for accommodation. Shown where people apply.",
     )
-    hiring_text_html = RenderedField("hiring_text")
+    hiring_text_html = RenderedField("hiring_text", rel=markdown.STRANGERS)
     website = WebAddressField(max_length=300, blank=True)
     country = models.CharField(
         "based in", max_length=2, blank=True, validators=[validate_country], help_text="Two capitals, such as US."

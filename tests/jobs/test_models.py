@@ -339,3 +339,10 @@ def test_company_is_refused_by_its_field() -> None:
             Company(**{"slug": "inn", "name": "The inn", **changed}).full_clean()
         assert refused.value.message_dict.keys() == {field}
     Company(slug="inn", name="The inn", country="GB", founded=1842, size="11–50").full_clean()
+
+
+@pytest.mark.django_db
+def test_links_of_what_a_company_says_of_itself_are_a_strangers() -> None:
+    company = factories.make_company(about="[Us](https://acme.example)", hiring_text="[How](https://acme.example/how)")
+    for html in (company.about_html, company.hiring_text_html):
+        assert 'rel="nofollow ugc noopener noreferrer"' in html
