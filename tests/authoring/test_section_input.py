@@ -164,6 +164,6 @@ def test_form_of_another_section_is_a_conflict(editor_client: Client, guide: Gui
 
 def test_form_too_large_to_read_is_answered_with_a_page(editor_client: Client, guide: Guide) -> None:
     page = room.send_section(editor_client, guide, "core-functions", body="x" * 26_000_000)
-    assert page.status_code == 400
-    assert "made no sense" in page.text
+    assert page.status_code == 413
+    assert "too much at once" in page.text
     assert not was_saved(guide)
