@@ -1,6 +1,6 @@
 """Laws that ask for pay in postings, by where a job is open: one dated table, employers/pay_laws.csv.
 
-To bring it up to date: read each law at its link, change the row, and write the day into `checked`.
+To bring it up to date: read each law at its link, change the row, and write the day into `as_of`.
 """
 
 import csv
@@ -19,7 +19,7 @@ TABLE = Path(__file__).with_name("pay_laws.csv")
 
 @dataclass(frozen=True)
 class Law:
-    """place: a state ("US-CO") or "EU". who: whom it binds. asks: where pay is to stand. checked: when looked at."""
+    """place: a state ("US-CO") or "EU". who: whom it binds. asks: where pay is to stand. as_of: when it was written down."""
 
     place: str
     name: str
@@ -27,7 +27,7 @@ class Law:
     who: str
     asks: str
     link: str
-    checked: date
+    as_of: date
 
     @property
     def where(self) -> str:
@@ -39,7 +39,7 @@ def table() -> tuple[Law, ...]:
     with TABLE.open(newline="") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     days = (
-        {**row, "since": date.fromisoformat(row["since"]), "checked": date.fromisoformat(row["checked"])}
+        {**row, "since": date.fromisoformat(row["since"]), "as_of": date.fromisoformat(row["as_of"])}
         for row in rows
     )
     return tuple(Law(**row) for row in days)  # type: ignore[arg-type]

@@ -159,7 +159,7 @@ def test_table_is_whole_dated_and_linked() -> None:
             "EU"} <= {law.place for law in table}  # fmt: skip
     for law in table:
         assert law.link.startswith("https://")
-        assert law.since < law.checked
+        assert law.since < law.as_of
         assert law.where
         assert law.name
     assert len({law.place for law in table}) == len(table)
