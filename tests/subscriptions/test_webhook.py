@@ -162,6 +162,7 @@ def test_later_time_beside_the_signed_one_does_not_freshen_it() -> None:
         json.dumps(event(data={"object": {"object": "subscription", "id": "sub_\x00"}})).encode(),
         json.dumps(event(data={"object": {"object": "invoice", "parent": "x"}})).encode(),
     ],
+    ids=range(18),  # an event has the moment of its making
 )
 def test_body_that_is_no_event_is_refused_however_well_signed(body: bytes) -> None:
     assert post(body, signed(body)) == 400
