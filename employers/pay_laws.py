@@ -39,8 +39,7 @@ def table() -> tuple[Law, ...]:
     with TABLE.open(newline="") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     days = (
-        {**row, "since": date.fromisoformat(row["since"]), "as_of": date.fromisoformat(row["as_of"])}
-        for row in rows
+        {**row, "since": date.fromisoformat(row["since"]), "as_of": date.fromisoformat(row["as_of"])} for row in rows
     )
     return tuple(Law(**row) for row in days)  # type: ignore[arg-type]
 

@@ -65,11 +65,22 @@ def test_member_applies_answers_and_withdraws(
 ) -> None:
     go_the_whole_way(page, live_server, job, resume)
     assert console == []
+
+
+@pytest.mark.proof
+def test_pages_of_applicants_are_accessible_and_fit(
+    page: Page, live_server: LiveServer, console: list[str], member: User
+) -> None:
+    page.goto(f"{live_server.url}/account/login/")
+    page.get_by_label("E-mail address").fill("mary@example.org")
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
     factories.make_application(user=member)
     for path in (f"/jobs/{factories.make_job(takes_applications=True).pk}/apply/", "/account/applications/"):
         look_over(page, live_server.url + path, console)
 
 
+@pytest.mark.proof
 def test_member_applies_answers_and_withdraws_without_javascript(
     browser: Browser, live_server: LiveServer, job: Job, member: User, resume: Path
 ) -> None:

@@ -133,6 +133,31 @@ def test_the_same_way_without_javascript(page: Page, live_server: LiveServer, em
     plain.close()
 
 
+def test_employer_reads_an_application_answers_and_decides(
+    page: Page, live_server: LiveServer, console: list[str], employer: User
+) -> None:
+    member = factories.make_member(employer)
+    job = factories.make_job(title="Night porter", company=member.company, takes_applications=True)
+    application = factories.make_application(job)
+    enter(page, live_server, employer)
+    page.goto(f"{live_server.url}/employers/jobs/{job.pk}/")
+    page.get_by_role("link", name="1 application").click()
+    page.get_by_role("link", name="Mary Miller").click()
+    expect(page.get_by_text("I kept doors for years.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile(r"\.pdf$")).click()
+    assert download.value.suggested_filename.endswith(".pdf")
+    page.get_by_label("Your message").fill("When can you start?")
+    page.get_by_role("button", name="Send the message").click()
+    expect(page.get_by_role("heading", name="You wrote")).to_be_visible()
+    page.get_by_role("button", name="Shortlist").click()
+    expect(page.get_by_text("Noted, and told to the applicant.")).to_be_visible()
+    application.refresh_from_db()
+    assert application.status == "shortlisted"
+    assert console == []
+
+
+@pytest.mark.proof
 def test_draft_is_saved_while_it_is_typed_and_a_clash_is_told(
     page: Page, live_server: LiveServer, employer: User
 ) -> None:
@@ -164,12 +189,14 @@ def test_pages_of_employers_are_accessible_and_fit(
 ) -> None:
     member: Member = factories.make_member(employer)
     review = factories.make_review(member, title="A" * 120, pay_min="", pay_max="", pay_currency="", pay_period="")
-    live = factories.make_job(company=member.company)
+    live = factories.make_job(company=member.company, takes_applications=True)
+    sent = factories.make_application(live)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
     look_over(page, f"{live_server.url}/employers/", console)
     enter(page, live_server, employer)
     own = f"jobs/{review.job_id}/"
     paths = ["", "claim/", "at/acme/", "at/acme/profile/", "at/acme/members/", own, f"{own}edit/", f"{own}preview/"]
-    for path in (*paths, f"jobs/{live.pk}/statistics/"):
+    inbox = f"jobs/{live.pk}/applications/"
+    for path in (*paths, f"jobs/{live.pk}/statistics/", inbox, f"{inbox}{sent.pk}/"):
         look_over(page, f"{live_server.url}/employers/{path}", console)
