@@ -19,7 +19,7 @@ TABLE = Path(__file__).with_name("pay_laws.csv")
 
 @dataclass(frozen=True)
 class Law:
-    """place: a state ("US-CO") or "EU". who: whom it binds. asks: where pay is to stand. as_of: when it was written down."""
+    """place: a state ("US-CO") or "EU". who: whom it binds. asks: where pay is to stand. as_of: when it was noted."""
 
     place: str
     name: str

@@ -75,6 +75,7 @@ def test_pages_of_applicants_are_accessible_and_fit(
     page.get_by_label("E-mail address").fill("mary@example.org")
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/account/")
     factories.make_application(user=member)
     for path in (f"/jobs/{factories.make_job(takes_applications=True).pk}/apply/", "/account/applications/"):
         look_over(page, live_server.url + path, console)
