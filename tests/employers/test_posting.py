@@ -180,7 +180,7 @@ def test_sent_job_waits_and_is_not_public(employer: Client, draft: Listing, memb
         ({"title": ""}, "Title: This field is required."),
         ({"title": "\u202e"}, "Title: This field is required."),
         ({"description": ""}, "Description: This field is required."),
-        ({"apply_to": ""}, "Apply at: This field is required."),
+        ({"apply_to": ""}, "Apply at: Give an address, or let people apply here."),
         ({"apply_to": "http://acme.example"}, "Give the whole address of the page"),
         ({"workplace": "on-site"}, "on-site jobs are refused"),
         ({"category": ""}, "Field: This field is required."),
