@@ -35,7 +35,7 @@ check: .venv/installed ## Lint, types, layers, migrations, settings, lock file
 prove: .venv/installed ## Run the long proofs
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "proof and not browser" --ignore tests/alerts/test_crash.py tests
 	@$(BIN)/python -m pytest -q -m proof tests/alerts/test_crash.py
-	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -q -m "proof and browser" tests
+	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -q -n auto -m "proof and browser" tests
 
 bench: .venv/installed ## Measure speed against its targets (ONLY=guides for one area)
 	@$(BIN)/python -m bench $(ONLY)
