@@ -7,8 +7,8 @@ staff and pages fetched ahead do not count. See docs/adr/0015-counters.md.
 
 import functools
 import re
-from collections import Counter
-from datetime import UTC, date, datetime
+import time
+from datetime import date, timedelta
 from threading import Lock
 
 from django.db import connection
@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from core import markdown
 from core.models import Count
 
+DAY = 86_400  # seconds; days are numbers until they are written, because making a date takes longer than counting
 MAX_KEYS = 10_000  # different things counted between two flushes; of more, nothing is kept
 MAX_KEY = 120  # characters
 MAX_AGENT = 300  # characters of a User-Agent that are looked at; the longest of the browsers have 200
@@ -27,7 +28,10 @@ ROBOT = re.compile(  # a Cubot is a phone
     re.IGNORECASE,
 )
 
-_sums: Counter[tuple[date, str, str]] = Counter()
+What = tuple[int, str, str]  # a day, counted from 1 January 1970 (UTC), a kind and a key
+
+EPOCH = date(1970, 1, 1)
+_sums: dict[What, int] = {}
 _lock = Lock()
 
 
@@ -68,15 +72,21 @@ def is_robot(agent: str) -> bool:
 
 def add(kind: str, key: str) -> None:
     """Count one, today (UTC)."""
-    # Cleaned: a key that the database refuses would hold up all the others.
-    clean = " ".join(markdown.clean(key).split())[:MAX_KEY]
+    what = (int(time.time() // DAY), kind, _clean(key))
     with _lock:
-        _add((datetime.now(UTC).date(), kind, clean), 1)
+        _add(what, 1)
 
 
-def _add(what: tuple[date, str, str], number: int) -> None:
-    if what in _sums or len(_sums) < MAX_KEYS:
-        _sums[what] += number
+@functools.lru_cache(maxsize=4096)
+def _clean(key: str) -> str:
+    """A key that the database refuses would hold up all the others."""
+    return " ".join(markdown.clean(key).split())[:MAX_KEY]
+
+
+def _add(what: What, number: int) -> None:
+    counted = _sums.get(what, 0)
+    if counted or len(_sums) < MAX_KEYS:
+        _sums[what] = counted + number
 
 
 def flush() -> None:
@@ -93,11 +103,11 @@ def flush() -> None:
         raise
 
 
-def _write(sums: dict[tuple[date, str, str], int]) -> None:
+def _write(sums: dict[What, int]) -> None:
     if not sums:
         return
     # Sorted: two processes that lock the same rows in different orders would wait for each other.
-    rows = [(*what, number) for what, number in sorted(sums.items())]
+    rows = [(EPOCH + timedelta(days=day), kind, key, number) for (day, kind, key), number in sorted(sums.items())]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_count (day, kind, key, number)"
