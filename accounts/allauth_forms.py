@@ -117,6 +117,15 @@ class ActivateTotpForm(InOurWords, totp.ActivateTOTPForm):
     words = {"code": ("Code from the app", "Six digits. The clock of the device has to be right.")}
 
 
+def _small(digits: str) -> int:
+    """A number of an answer, such as that of an algorithm (-65535 at least). Where bytes should stand, fido2 would make
+    as many of them as a number says, whatever that takes.
+    """
+    if len(digits) > 6:
+        raise ValueError("This number is none of a passkey's.")
+    return int(digits)
+
+
 class CredentialField(forms.Field):
     """What a passkey answered, as the script hands it on, in JSON. Whatever has another shape is refused here."""
 
@@ -128,7 +137,7 @@ class CredentialField(forms.Field):
 
     def to_python(self, value: Any) -> Any:
         try:
-            credential = json.loads(value)
+            credential = json.loads(value, parse_int=_small)
             self.parse(credential)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error):
             raise ValidationError("The answer of the passkey could not be read. Please try again.") from None

@@ -1,6 +1,7 @@
 """What is posted as a passkey's answer: read, or refused; it never breaks a page, and no stranger comes in by it."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -97,6 +98,18 @@ def test_answer_as_second_factor_is_refused_unless_it_is_one(client: Client, ann
         Authenticator.objects.create(user=ann, type="totp", data={"secret": "A" * 32})
         sign_in(client, ann.email)
     assert client.post(AUTHENTICATE, {"credential": answer}).status_code == 200
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("number", [10**7, 10**11, -(10**11)])
+def test_number_where_bytes_should_stand_takes_no_memory(client: Client, ann: User, number: int) -> None:
+    client.get(LOGIN, headers={"Accept": "application/json"})
+    tracemalloc.start()
+    for key in ("rawId", "id"):
+        assert client.post(LOGIN, {"credential": json.dumps(ANSWER | {key: number})}).status_code == 302
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
     assert not is_signed_in(client)
 
 

@@ -24,6 +24,8 @@ def chosen(zone: str, hour: int, day: date) -> datetime | None:
         moment = noon + quarters * 15 * MINUTE
         shown = moment.astimezone(ZoneInfo(zone))
         if shown.date() == day and shown.hour >= hour:
+            if (shown.hour, shown.minute) == (hour, 0):
+                return moment  # also where a jump leads just there
             before = moment - 15 * MINUTE  # since then the clock has gone on as ever, or jumped
             wanted = datetime(day.year, day.month, day.day, hour)
             return before + (wanted - before.astimezone(ZoneInfo(zone)).replace(tzinfo=None))

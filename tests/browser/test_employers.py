@@ -133,14 +133,12 @@ def test_the_same_way_without_javascript(page: Page, live_server: LiveServer, em
     plain.close()
 
 
-def test_employer_reads_an_application_answers_and_decides(
-    page: Page, live_server: LiveServer, console: list[str], employer: User
-) -> None:
+def read_answer_and_decide(page: Page, server: LiveServer, employer: User) -> None:
     member = factories.make_member(employer)
     job = factories.make_job(title="Night porter", company=member.company, takes_applications=True)
     application = factories.make_application(job)
-    enter(page, live_server, employer)
-    page.goto(f"{live_server.url}/employers/jobs/{job.pk}/")
+    enter(page, server, employer)
+    page.goto(f"{server.url}/employers/jobs/{job.pk}/")
     page.get_by_role("link", name="1 application").click()
     page.get_by_role("link", name="Mary Miller").click()
     expect(page.get_by_text("I kept doors for years.")).to_be_visible()
@@ -154,7 +152,21 @@ def test_employer_reads_an_application_answers_and_decides(
     expect(page.get_by_text("Noted, and told to the applicant.")).to_be_visible()
     application.refresh_from_db()
     assert application.status == "shortlisted"
+
+
+def test_employer_reads_an_application_answers_and_decides(
+    page: Page, live_server: LiveServer, console: list[str], employer: User
+) -> None:
+    read_answer_and_decide(page, live_server, employer)
     assert console == []
+
+
+@pytest.mark.proof
+def test_employer_answers_without_javascript(page: Page, live_server: LiveServer, employer: User) -> None:
+    assert page.context.browser
+    plain = page.context.browser.new_context(java_script_enabled=False)
+    read_answer_and_decide(plain.new_page(), live_server, employer)
+    plain.close()
 
 
 @pytest.mark.proof
