@@ -77,9 +77,10 @@ def add(kind: str, key: str) -> None:
         _add(what, 1)
 
 
-@functools.lru_cache(maxsize=4096)
 def _clean(key: str) -> str:
-    """A key that the database refuses would hold up all the others."""
+    """A key that the database refuses would hold up all the others. Most are numbers, of which nothing is cleaned."""
+    if len(key) <= MAX_KEY and key.isascii() and key.isalnum():
+        return key
     return " ".join(markdown.clean(key).split())[:MAX_KEY]
 
 
