@@ -92,10 +92,12 @@ HTTP_ALLOWED_ADDRESSES: list[str] = []  # numeric ones outside of the public int
 # The house
 INSTALLED_APPS = [
     "pages",
+    "api",
     "employers",
     "alerts",
     "applications",
     "authoring",
+    "importers",
     "guides",
     "jobs",
     "ads",

@@ -156,6 +156,8 @@ class PageCacheMiddleware:
 
 
 def is_personal(request: HttpRequest) -> bool:
+    if "HTTP_AUTHORIZATION" in request.META:  # a token is to be looked at each time
+        return True
     return "HTTP_COOKIE" in request.META and any(name in request.COOKIES for name in PERSONAL_COOKIES)
 
 

@@ -17,7 +17,7 @@ from core.admin import ContentAdmin, DatalistMixin
 from jobs import actions, deriving
 from jobs.deriving import Posting
 from jobs.lexemes import lexemes
-from jobs.models import Company, Job, Region, Report
+from jobs.models import Company, Job, JobSource, Region, Report
 
 
 class JobForm(forms.ModelForm):
@@ -229,6 +229,13 @@ class ReportAdmin(admin.ModelAdmin):
         now = timezone.now()
         done = reports.filter(handled_at=None).update(handled_at=now, handled_by=request.user)
         messages.success(request, f"Handled: {done}.")
+
+
+@admin.register(JobSource)
+class JobSourceAdmin(ContentAdmin):
+    generation = "jobs"
+    list_display = ("name", "allows_markup", "on_page", "in_feeds", "in_api", "in_widget", "delay_hours")
+    prepopulated_fields = {"slug": ("name",)}
 
 
 @admin.register(Region)

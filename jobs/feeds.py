@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import cached_page
 from jobs import wording
-from jobs.models import Job
+from jobs.models import Job, Outlet
 from jobs.query import NAMES, JobQuery, parse
 from jobs.search import Search
 
@@ -48,7 +48,7 @@ def _feed(kind: str) -> Callable[[HttpRequest], HttpResponse]:
 
 def answer(kind: str, query: JobQuery, address: str, title: str = "") -> HttpResponse:
     """A query's first jobs. kind: one of DRAWN. address: of the feed. title: the query in words, if it has no other."""
-    jobs = Search(query).page(size=ENTRIES).jobs
+    jobs = Search(query, outlet=Outlet.FEEDS).page(size=ENTRIES).jobs
     texts = Job.objects.only("description_html").in_bulk([job.pk for job in jobs])
     for job in jobs:
         job.description_html = texts[job.pk].description_html if job.pk in texts else ""

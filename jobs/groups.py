@@ -10,7 +10,7 @@ from core import groups
 
 MODERATORS = "Job moderators"
 RIGHTS = {
-    MODERATORS: groups.rights("jobs", "view add change", "job company")
+    MODERATORS: groups.rights("jobs", "view add change", "job company jobsource")
     | groups.rights("jobs", "view change", "report")
     | groups.rights("jobs", "view", "region hiringterms")
     | groups.rights("applications", "view", "application")  # of an app above, by its name

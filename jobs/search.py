@@ -23,7 +23,7 @@ from jobs import counting, pay, places
 from jobs.counting import Counts
 from jobs.lexemes import lexemes
 from jobs.location import Location
-from jobs.models import Job
+from jobs.models import Job, JobSource, Outlet
 from jobs.places import Places
 from jobs.query import JobQuery
 from jobs.regions import ANYWHERE, GROUP_NAMES
@@ -66,12 +66,14 @@ class Page:
 
 
 class Search:
-    """A query, ready to be asked."""
+    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out."""
 
-    def __init__(self, query: JobQuery) -> None:
+    def __init__(self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE) -> None:
         self.query = query
         self.lexemes = lexemes(query.words, query.languages) if query.words else None
-        self._others = self._filtered(Job.objects.live())
+        barring = JobSource.objects.barring(outlet)
+        jobs = Job.objects.live().exclude(source__in=barring) if barring else Job.objects.live()
+        self._others = self._filtered(jobs)
         self.total: int | None = None
         self._is_by_index = False
 

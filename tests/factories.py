@@ -30,7 +30,7 @@ from guides.actions import create_sections, publish
 from guides.models import Guide, Rating, Section
 from jobs.actions import close, store
 from jobs.deriving import Posting
-from jobs.models import Company, Job, Region, today_utc
+from jobs.models import Company, Job, JobSource, Region, today_utc
 from jobs.query import JobQuery
 from occupations.models import Category, Figure, Occupation, Skill, Source
 from subscriptions.models import Grant, Subscription
@@ -171,6 +171,11 @@ def make_ad(headline: str = "Boots that last", **fields: Any) -> Ad:
 def make_company(name: str = "Harbor & Hill", **fields: Any) -> Company:
     fields.setdefault("slug", slugify(name)[:80] or f"company-{next(_number)}")
     return Company.objects.get_or_create(slug=fields.pop("slug"), defaults={"name": name, **fields})[0]
+
+
+def make_job_source(slug: str = "greenhouse", **fields: Any) -> JobSource:
+    values = {"name": slug.title(), "website": f"https://{slug}.example/", **fields}
+    return JobSource.objects.create(slug=slug, **values)
 
 
 def make_skill(name: str = "Knots") -> Skill:

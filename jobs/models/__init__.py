@@ -5,6 +5,7 @@ from jobs.models.job import Job, JobQuerySet, slug_of, today_utc
 from jobs.models.mark import Mark
 from jobs.models.place import HiringTerms, Region
 from jobs.models.report import Report
+from jobs.models.source import JobSource, Outlet
 from jobs.models.tally import Tally, Word
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "HiringTerms",
     "Job",
     "JobQuerySet",
+    "JobSource",
     "Mark",
+    "Outlet",
     "Region",
     "Report",
     "Tally",

@@ -187,6 +187,7 @@ def make_vocabulary() -> list[models.Model]:
         Picture.objects.create(name="lion", alt="A lion", digest="a" * 32, width=480, height=480, widths=[480]),
         Group.objects.create(name="Others"),
         factories.make_company("Idle"),
+        factories.make_job_source(),
         ProcrastinateJob.objects.latest("pk"),
     ]
 
