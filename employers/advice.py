@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,11 @@ class Advice:
     field: str
     words: str
     laws: tuple[Law, ...] = ()
+
+    @property
+    def laws_as_of(self) -> date | None:
+        """The day on which the oldest of their summaries was made."""
+        return min((law.as_of for law in self.laws), default=None)
 
 
 def advise(form: PostingForm, company: Company) -> list[Advice]:

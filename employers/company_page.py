@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from employers.models import Review
 from jobs.models import Company, Job
@@ -18,14 +19,30 @@ def own_jobs(company: Company) -> QuerySet[Job]:
     return company.jobs.filter(source="")
 
 
+def with_numbers(companies: QuerySet[Company]) -> QuerySet[Company]:
+    """Annotated with live_jobs, and returned_jobs: open ones of which a moderator sent the last back."""
+    last = Review.objects.filter(job=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    own = Job.objects.filter(source="", company=OuterRef("pk")).order_by()
+    returned = own.filter(status__in=FIRST).alias(last=Subquery(last)).filter(last=Review.State.RETURNED)
+    return companies.annotate(live_jobs=_number(own.live()), returned_jobs=_number(returned))
+
+
+def _number(jobs: QuerySet[Job]) -> Coalesce:
+    counted = jobs.values("company").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 @dataclass(frozen=True)
 class Row:
-    """title: as it was typed last. state: in words. is_waiting: whether something of it waits for a moderator."""
+    """title: as it was typed last. state: in words. is_waiting: whether something of it waits for a moderator;
+    is_returned: whether a moderator sent the last of it back.
+    """
 
     job: Job
     title: str
     state: str
     is_waiting: bool
+    is_returned: bool
 
 
 class CompanyPage:
@@ -47,11 +64,20 @@ class CompanyPage:
     @cached_property
     def rows(self) -> list[Row]:
         jobs = list(self.page)
-        waiting = set(Review.objects.waiting().filter(job__in=jobs).values_list("job", flat=True))
-        return [self._row(job, job.pk in waiting) for job in jobs]
+        latest = Review.objects.filter(job__in=jobs).order_by("job", "-pk").distinct("job")
+        states = dict(latest.values_list("job", "state"))
+        return [self._row(job, states.get(job.pk, "")) for job in jobs]
 
-    def _row(self, job: Job, is_waiting: bool) -> Row:
+    def _row(self, job: Job, review: str) -> Row:
+        """review: the state of the latest one."""
         listing = getattr(job, "listing", None)  # a job that staff posted has none yet
         is_paused = bool(listing and listing.is_paused and job.is_closed)
         title = listing.title if listing else job.title
-        return Row(job, title, "paused" if is_paused else str(job.get_status_display()), is_waiting)
+        is_returned = review == Review.State.RETURNED and not job.is_closed
+        return Row(
+            job,
+            title,
+            "paused" if is_paused else str(job.get_status_display()),
+            is_waiting=review == Review.State.WAITING,
+            is_returned=is_returned,
+        )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from core import generations
 from employers import claiming
-from employers.company_page import CompanyPage
+from employers.company_page import CompanyPage, with_numbers
 from employers.forms import ClaimForm, CodeForm, CompanyForm
 from employers.models import Claim, Member
 from employers.refusals import RefusedError
@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """What posting here is; and for whom one does."""
     companies = claims = None
     if isinstance(request.user, User):
-        companies = Company.objects.filter(members__user=request.user).order_by("name", "pk")
+        companies = with_numbers(Company.objects.filter(members__user=request.user)).order_by("name", "pk")
         claims = Claim.objects.waiting().filter(user=request.user)
     return render(request, "employers/start.html", {"companies": companies, "claims": claims})
 

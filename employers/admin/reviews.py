@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from employers import changing, reviewing
 from employers.admin.decided import DecidedAdmin
@@ -109,6 +110,13 @@ class ReviewAdmin(DecidedAdmin):
                 "entries": job.entries.select_related("by")[:50],
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Review) -> HttpResponse:
+        """What was decided; the stock words say that the row was changed."""
+        review = Review.objects.select_related("job__company").get(pk=obj.pk)
+        told = f"“{review.job}” of {review.job.company}: {review.get_state_display()}."
+        messages.success(request, f"{told} The job is {review.job.get_status_display()}.")
+        return redirect("admin:employers_review_changelist")
 
     def save_model(self, request: HttpRequest, obj: Review, form: Any, change: bool) -> None:
         told = form.cleaned_data

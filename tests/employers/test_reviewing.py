@@ -95,7 +95,10 @@ def test_job_is_sent_back_with_reasons_mended_and_approved(
 ) -> None:
     refused = decide(staff, review, "return")
     assert "Say why: choose a reason or write a note." in refused.text
-    decide(staff, review, "return", reasons=["vague", "pay"], note="Which <b>clerk</b>?")
+    answer = decide(staff, review, "return", reasons=["vague", "pay"], note="Which <b>clerk</b>?")
+    assert "“Payroll clerk” of Acme: sent back. The job is draft." in answer.text
+    assert "<strong>1 sent back</strong>" in employer.get("/employers/").text
+    assert "sent back: see why" in employer.get("/employers/at/acme/").text
     job = Job.objects.get()
     assert job.status == "draft"
     [told] = OutgoingMail.objects.filter(to=member.user.email)
@@ -113,6 +116,9 @@ def test_job_is_sent_back_with_reasons_mended_and_approved(
     assert "The one for payroll." in page
     decide(staff, again, "approve")
     assert Job.objects.get().title == "Payroll clerk, Berlin"
+    start = employer.get("/employers/").text
+    assert "1 live" in start
+    assert "sent back" not in start + employer.get("/employers/at/acme/").text
 
 
 def test_decision_on_an_older_text_is_refused(staff: Client, review: Review) -> None:
