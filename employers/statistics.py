@@ -57,7 +57,9 @@ class Statistics:
 
     @property
     def newest_first(self) -> list[Day]:
-        return self.days[::-1]
+        """Those on which there was anything to read."""
+        since = self.job.published_at
+        return [day for day in reversed(self.days) if since and day.day >= since.date()]
 
     @property
     def reads(self) -> int:
