@@ -1,14 +1,14 @@
 """How often something happens a day, and nothing of whom it happens to.
 
 A view marks its answer; the page cache, which is the first middleware, counts each reading of it, from memory too.
-That costs no SQL: a process adds up in memory, and core.heartbeat has the sums written every ten seconds. Machines,
-staff and pages fetched ahead do not count. See docs/adr/0015-counters.md.
+That costs no SQL and hardly any time: a process notes the marks, and core.heartbeat has them added up every second and
+the sums written every ten. Machines, staff and pages fetched ahead do not count. See docs/adr/0015-counters.md.
 """
 
 import functools
 import re
-import time
-from datetime import date, timedelta
+from collections import deque
+from datetime import UTC, date, datetime
 from threading import Lock
 
 from django.db import connection
@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from core import markdown
 from core.models import Count
 
-DAY = 86_400  # seconds; days are numbers until they are written, because making a date takes longer than counting
+MAX_NOTED = 1_000_000  # answers between two additions; the oldest are dropped when there is nobody to add them up
 MAX_KEYS = 10_000  # different things counted between two flushes; of more, nothing is kept
 MAX_KEY = 120  # characters
 MAX_AGENT = 300  # characters of a User-Agent that are looked at; the longest of the browsers have 200
@@ -28,9 +28,10 @@ ROBOT = re.compile(  # a Cubot is a phone
     re.IGNORECASE,
 )
 
-What = tuple[int, str, str]  # a day, counted from 1 January 1970 (UTC), a kind and a key
+Marks = tuple[tuple[str, str], ...]  # kinds and keys
+What = tuple[date, str, str]  # a day (UTC), a kind and a key
 
-EPOCH = date(1970, 1, 1)
+_noted: deque[Marks] = deque(maxlen=MAX_NOTED)
 _sums: dict[What, int] = {}
 _lock = Lock()
 
@@ -41,7 +42,7 @@ def mark(response: HttpResponse, kind: str, key: str) -> HttpResponse:
     return response
 
 
-def marks(response: HttpResponse) -> tuple[tuple[str, str], ...]:
+def marks(response: HttpResponse) -> Marks:
     """What an answer counts as: a kind and a key for each mark."""
     return getattr(response, "counted", ())
 
@@ -50,8 +51,7 @@ def count(request: HttpRequest, response: HttpResponse) -> None:
     """Count what the answer is marked with, when a reader asked for it."""
     marked = marks(response)
     if marked and is_by_reader(request):
-        for kind, key in marked:
-            add(kind, key)
+        _noted.append(marked)
 
 
 def is_by_reader(request: HttpRequest) -> bool:
@@ -71,16 +71,22 @@ def is_robot(agent: str) -> bool:
 
 
 def add(kind: str, key: str) -> None:
-    """Count one, today (UTC)."""
-    what = (int(time.time() // DAY), kind, _clean(key))
+    """Count one."""
+    _noted.append(((kind, key),))
+
+
+def add_up() -> None:
+    """Add what was noted since the last time to the sums of today (UTC)."""
+    today = datetime.now(UTC).date()
     with _lock:
-        _add(what, 1)
+        for _ in range(len(_noted)):
+            for kind, key in _noted.popleft():
+                _add((today, kind, _clean(key)), 1)
 
 
+@functools.lru_cache(maxsize=MAX_KEYS)
 def _clean(key: str) -> str:
-    """A key that the database refuses would hold up all the others. Most are numbers, of which nothing is cleaned."""
-    if len(key) <= MAX_KEY and key.isascii() and key.isalnum():
-        return key
+    """A key that the database refuses would hold up all the others."""
     return " ".join(markdown.clean(key).split())[:MAX_KEY]
 
 
@@ -92,6 +98,7 @@ def _add(what: What, number: int) -> None:
 
 def flush() -> None:
     """Write what was counted since the last time. Raises what the database raises, and then still has the sums."""
+    add_up()
     with _lock:
         sums = dict(_sums)
         _sums.clear()
@@ -108,7 +115,7 @@ def _write(sums: dict[What, int]) -> None:
     if not sums:
         return
     # Sorted: two processes that lock the same rows in different orders would wait for each other.
-    rows = [(EPOCH + timedelta(days=day), kind, key, number) for (day, kind, key), number in sorted(sums.items())]
+    rows = [(*what, number) for what, number in sorted(sums.items())]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_count (day, kind, key, number)"
@@ -116,6 +123,12 @@ def _write(sums: dict[What, int]) -> None:
             " ON CONFLICT (kind, day, key) DO UPDATE SET number = core_count.number + excluded.number",
             [list(column) for column in zip(*rows, strict=True)],
         )
+
+
+def forget() -> None:
+    """As if nothing had been counted yet (for tests)."""
+    _noted.clear()
+    _sums.clear()
 
 
 def top(kind: str, since: date, limit: int) -> list[tuple[str, int]]:

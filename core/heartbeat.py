@@ -1,4 +1,4 @@
-"""The one thread of a web process: it reads the generations every second, and writes the counts every ten."""
+"""The one thread of a web process: each second it reads generations and adds up counts; each ten it writes them."""
 
 import itertools
 import threading
@@ -41,6 +41,7 @@ def _run() -> None:
 def beat(number: int) -> None:
     """Do what is due at the nth beat. Raises nothing: what fails while the database is away is due again."""
     _attempt(generations.read)
+    counters.add_up()
     if number % FLUSH_EVERY == 0:
         _attempt(counters.flush)
     _attempt(connection.close)

@@ -190,6 +190,6 @@ def answer(request: HttpRequest, page: Page) -> HttpResponse:
     if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META:
         modified = parse_http_date_safe(page.headers["Last-Modified"])
         response = get_conditional_response(request, page.headers["ETag"], modified, response) or response
-    for kind, key in page.counted:
-        counters.mark(response, kind, key)
+    if page.counted:
+        response.counted = page.counted  # type: ignore[attr-defined]
     return response

@@ -16,9 +16,9 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 
 @pytest.fixture(autouse=True)
 def nothing_counted_yet() -> Iterator[None]:
-    counters._sums.clear()
+    counters.forget()
     yield
-    counters._sums.clear()
+    counters.forget()
 
 
 @pytest.fixture(autouse=True)

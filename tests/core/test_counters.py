@@ -1,5 +1,6 @@
 """What is counted, what is not, and that no count is lost or costs a reader a query."""
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -25,9 +26,9 @@ ANCIENT = date(2000, 1, 1)
 
 @pytest.fixture(autouse=True)
 def nothing_counted_yet() -> Iterator[None]:
-    counters._sums.clear()
+    counters.forget()
     yield
-    counters._sums.clear()
+    counters.forget()
 
 
 @pytest.fixture
@@ -153,6 +154,7 @@ def test_days_are_those_of_utc_and_top_adds_them_up() -> None:
                 counters.add("guide-read", "a")
             counters.add("guide-read", "b")
             counters.add("other", "a")
+            counters.add_up()  # as each second
     counters.flush()
     assert counters.top("guide-read", date(2026, 11, 21), 5) == [("a", 6), ("b", 2)]
     assert counters.top("guide-read", date(2026, 11, 20), 1) == [("a", 7)]
@@ -192,6 +194,14 @@ def test_memory_for_counts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         counters.add("guide-read", key)
     counters.flush()
     assert counters.top("guide-read", ANCIENT, 9) == [("a", 2), ("b", 2), ("c", 1)]
+
+
+def test_what_nobody_adds_up_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counters, "_noted", deque(maxlen=2))
+    for key in "abc":
+        counters.add("guide-read", key)
+    counters.flush()
+    assert counters.top("guide-read", ANCIENT, 9) == [("b", 1), ("c", 1)]
 
 
 def test_old_counts_are_forgotten_searches_sooner() -> None:

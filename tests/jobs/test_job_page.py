@@ -422,9 +422,9 @@ def test_canonical_address_is_its_own(client: Client, settings: Settings) -> Non
 
 @pytest.fixture
 def nothing_counted_yet() -> Iterator[None]:
-    counters._sums.clear()
+    counters.forget()
     yield
-    counters._sums.clear()
+    counters.forget()
 
 
 @pytest.mark.usefixtures("nothing_counted_yet")
