@@ -52,7 +52,9 @@ LOADED = (
 SCAM = {
     "a fee": _words(
         "(?:registration|training|application|processing|security|refundable|activation) (?:fee|deposit)s?",
-        "pay (?:a |the |for )(?:fee|deposit|your (?:own )?(?:training|equipment|background))",
+        "pay (?:an? |the |for )?(?:(?:small|one-time|once|[$€£]?\\d{1,5}|refundable) ){0,3}(?:fee|deposit)",
+        "pay (?:for )?your (?:own )?(?:training|equipment|background)",
+        "(?:fee|deposit)s? for (?:the |your )?(?:training|registration|equipment|background|application|visa)",
         "starter kit", "small (?:fee|investment)", "buy (?:your|the) equipment",
     ),
     "a messenger": _words(

@@ -234,6 +234,11 @@ def test_known_company_gives_no_signal(member: Member) -> None:
         ({"apply_to": "https://t.me/x"}, "One applies by messenger, t.me."),
         ({"apply_to": "mailto:x@gmail.com"}, "One applies to a free mailbox, at gmail.com."),
         ({"description": "Pay a registration fee. " * 20}, "Words of frauds: a fee (“registration fee”)."),
+        ({"description": "You pay a small $50 fee once. " * 20}, "Words of frauds: a fee (“pay a small $50 fee”)."),
+        (
+            {"description": "There is a deposit for the training. " * 20},
+            "Words of frauds: a fee (“deposit for the training”).",
+        ),
     ],
 )
 def test_signals_of_frauds(member: Member, fields: dict[str, str], signal: str) -> None:
