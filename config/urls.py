@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("subscriptions.urls")),
     path("ads/", include("ads.urls")),
+    path("", include("api.widget_urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("accounts.allauth_urls")),
     path("admin/", admin.site.urls),

@@ -28,6 +28,7 @@ OF_GUIDES = ["pages:home", "guides:guide-list"]  # change with any guide
 OF_TEXT = [
     "subscriptions:plus",
     "employers:start",
+    "widget:maker",
     "pages:sources",
     "pages:about",
     "pages:contact",
