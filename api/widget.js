@@ -61,7 +61,7 @@
     console.warn(`${attribute}="${value}": give ${wanted}. Until then it is ${used}.`);
   const read = ({ dataset }) => {
     const { query = "", theme = "auto", limit = "5" } = dataset;
-    const search = new URLSearchParams(query.replace(/^[^=&]*\?/, "")); // a whole address will do as well
+    const search = new URLSearchParams(query.trim().replace(/^[^=&]*\?/, "")); // a whole address will do as well
     const most = Math.min(20, Math.max(1, Math.trunc(limit))) || 5;
     if (String(most) !== limit.trim()) warn("data-limit", limit, "a whole number from 1 to 20", most);
     const isKnown = ["auto", "light", "dark"].includes(theme);
