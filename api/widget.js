@@ -26,7 +26,8 @@
     h2, p, ul { margin: 0; padding: 0; list-style: none; }
     h2 { font: 600 1.25em/1.2 Charter, Cambria, serif; }
     small { display: block; color: var(--ink-2); font: 0.7em/1.5 system-ui, sans-serif; padding-top: 0.4em; }
-    p { color: var(--ink-2); font-size: 0.875em; padding-top: 0.4em; }
+    p { color: var(--ink-2); font-size: 0.875em; padding-top: 0.3em; }
+    h2 ~ p { padding-top: 0.75em; }
     ul { padding-block: 0.75em; }
     li { border-block: 1px solid var(--rule); margin-top: -1px; padding-block: 0.75em; }
     span, time { display: inline-block; margin-inline-end: 1.25em; }

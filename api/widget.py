@@ -34,7 +34,7 @@ from jobs.search import Search
 SOURCE = Path(__file__).with_name("widget.js")
 LIMIT, MOST = 5, 20  # jobs
 NAMED = 5  # unknown parameters that an answer names
-THEMES = {"auto": "As the reader’s device has it", "light": "Light", "dark": "Dark"}
+THEMES = {"auto": "Like the device", "light": "Light", "dark": "Dark"}
 ANY_SITE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 View = Callable[[HttpRequest], HttpResponse]
