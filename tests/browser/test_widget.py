@@ -9,10 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from core import generations, page_cache
 from jobs import tallies
 from jobs.models import Company, Job
 from tests import factories
@@ -287,6 +289,27 @@ def test_widget_is_drawn_anew_when_its_search_changes_and_not_when_it_is_moved(
     )
     expect(page.get_by_role("listitem")).to_have_text([re.compile("Welder")])
     assert [address.partition("?")[2] for address in asked] == ["q=welder&limit=5"]
+
+
+def test_jobs_that_a_browser_has_are_not_sent_again(
+    page: Page, stranger: Show, site: str, console: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statuses: list[int] = []
+    whole = page_cache.answer
+
+    def noted(request: HttpRequest, kept: page_cache.Page) -> HttpResponse:
+        response = whole(request, kept)
+        if request.path.endswith(".json"):
+            statuses.append(response.status_code)
+        return response
+
+    monkeypatch.setattr(page_cache, "answer", noted)
+    for _ in range(2):
+        generations.read()  # or no page is kept
+        stranger(element("q=nurse") + script(site))
+        expect(page.get_by_role("listitem")).to_have_text([re.compile("Night nurse")])
+        assert complaints(console) == []
+    assert statuses == [200, 304]
 
 
 def fail(route: Route) -> None:
