@@ -366,6 +366,10 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += (
 APPLICATION_FILE_BYTES = env.int("APPLICATION_FILE_BYTES", default=5_000_000)
 APPLICATION_DAYS = env.int("APPLICATION_DAYS", default=180)  # that texts and files are kept after a job closed
 
+# The API: requests a minute (api/limits.py)
+API_RATE_ANON = env.int("API_RATE_ANON", default=120)  # of one address
+API_RATE_TOKEN = env.int("API_RATE_TOKEN", default=600)  # of one personal token
+
 # Words and times
 LANGUAGE_CODE = "en-us"
 USE_I18N = False

@@ -1,0 +1,12 @@
+"""What the worker does about the API."""
+
+from procrastinate.contrib.django import app
+
+from api import limits
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="api.forget_old_windows", queueing_lock="api.forget_old_windows")
+def forget_old_windows(timestamp: int) -> None:
+    """Forget who asked how often an hour ago."""
+    limits.forget_old()
