@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("ads/", include("ads.urls")),
     path("", include("api.widget_urls")),
+    path("", include("api.compat.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("accounts.allauth_urls")),
     path("admin/", admin.site.urls),

@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 
 from core.site import site
 
@@ -20,6 +21,18 @@ PAGES = {
     500: ("Something broke", "The mistake is ours, and it has been noted. Please try again in a moment."),
     503: ("Back in a moment", "The site is being worked on. Nothing is lost; please try again shortly."),
 }  # fmt: skip
+_for_programs: dict[str, str] = {}  # what a path begins with → name of a function
+
+
+def draw(below: str, how: str) -> None:
+    """Answer errors at all addresses below a path without pages. how: the name of a function that takes the status."""
+    _for_programs[below] = how
+
+
+def drawn(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The answer to a program; None where people read."""
+    names = (how for below, how in _for_programs.items() if request.path.startswith(below))
+    return next((import_string(name)(status) for name in names), None)
 
 
 def page(request: HttpRequest, status: int) -> HttpResponse:
@@ -38,11 +51,12 @@ def bare_page(status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400; but 413 for a request of which no more is read."""
-    return bare_page(413 if isinstance(exception, RequestDataTooBig) else 400)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return drawn(request, status) or bare_page(status)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 403)
+    return drawn(request, 403) or page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -50,7 +64,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 404)
+    return drawn(request, 404) or page(request, 404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
@@ -62,7 +76,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; but 503 while the database is away or did not answer in time, wherever in the chain that showed itself."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        response = bare_page(503)
+        response = drawn(request, 503) or bare_page(503)
         response.headers["Retry-After"] = "10"
         return response
-    return bare_page(500)
+    return drawn(request, 500) or bare_page(500)

@@ -169,10 +169,10 @@ def finished(response: HttpResponse, before: Mapping[str, int] | None) -> Page |
     body = response.content
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     headers = {
+        "Cache-Control": "no-cache",  # keep it, but ask: signing in changes the page; unless the view says otherwise
         **response.headers,
         "ETag": f'W/"{hashlib.blake2s(body, digest_size=12).hexdigest()}"',
         "Last-Modified": http_date(time.time()),
-        "Cache-Control": "no-cache",  # keep it, but ask: signing in changes the page
     }
     headers.pop("Content-Length", None)
     read = {name: before.get(name, 0) for name in names}

@@ -23,7 +23,7 @@ from jobs import counting, pay, places
 from jobs.counting import Counts
 from jobs.lexemes import lexemes
 from jobs.location import Location
-from jobs.models import Job, JobSource, Outlet
+from jobs.models import Job, JobQuerySet, Outlet
 from jobs.places import Places
 from jobs.query import JobQuery
 from jobs.regions import ANYWHERE, GROUP_NAMES
@@ -66,14 +66,18 @@ class Page:
 
 
 class Search:
-    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out."""
+    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out.
 
-    def __init__(self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE) -> None:
+    between: the moments, both inclusive, between which they were published.
+    """
+
+    def __init__(
+        self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE, between: tuple[datetime, datetime] | None = None
+    ) -> None:
         self.query = query
         self.lexemes = lexemes(query.words, query.languages) if query.words else None
-        barring = JobSource.objects.barring(outlet)
-        jobs = Job.objects.live().exclude(source__in=barring) if barring else Job.objects.live()
-        self._others = self._filtered(jobs)
+        jobs = Job.objects.live().leaving_by(outlet)
+        self._others = self._filtered(jobs.filter(published_at__range=between) if between else jobs)
         self.total: int | None = None
         self._is_by_index = False
 
@@ -164,18 +168,28 @@ class Search:
         return counts
 
     def page(
-        self, *, after: Key | None = None, before: Key | None = None, size: int = PER_PAGE, with_terms: bool = False
+        self,
+        *,
+        after: Key | None = None,
+        before: Key | None = None,
+        size: int = PER_PAGE,
+        with_terms: bool = False,
+        rows: JobQuerySet | None = None,
     ) -> Page:
-        """The first page, or the one after or before a job. with_terms: as Job.objects.for_lists takes it."""
+        """The first page, or the one after or before a job. with_terms: as Job.objects.for_lists takes it.
+
+        rows: what is read of each job, where that is not what a list shows.
+        """
         keys = self._keys(after or before, is_back=before is not None, size=size + 1)
         more, keys = len(keys) > size, keys[:size]
         if before:
             keys.reverse()
         has_previous = more if before else after is not None
         has_next = True if before else more
-        rows = Job.objects.for_lists(with_terms=with_terms).in_bulk([key.pk for key in keys])
+        rows = Job.objects.for_lists(with_terms=with_terms) if rows is None else rows
+        found = rows.in_bulk([key.pk for key in keys])
         return Page(
-            [rows[key.pk] for key in keys if key.pk in rows],
+            [found[key.pk] for key in keys if key.pk in found],
             keys[0] if keys and has_previous else None,
             keys[-1] if keys and has_next else None,
         )

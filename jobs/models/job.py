@@ -24,6 +24,7 @@ from jobs import languages, pay
 from jobs.fields import ApplyAddressField
 from jobs.models.company import Company
 from jobs.models.place import HiringTerms, Region
+from jobs.models.source import JobSource, Outlet
 from occupations.models import Category, Occupation, Skill
 
 MOST_OPEN = timedelta(days=365)  # between publishing and the last day
@@ -56,6 +57,11 @@ class JobQuerySet(models.QuerySet["Job"]):
     def public(self) -> Self:
         """Those that are live or were."""
         return self.live() | self.closed()
+
+    def leaving_by(self, outlet: Outlet) -> Self:
+        """Without those whose source bars an outlet."""
+        barring = JobSource.objects.barring(outlet)
+        return self.exclude(source__in=barring) if barring else self
 
     def in_occupation(self, occupation: Occupation) -> Self:
         """Of an occupation or one of its specialties."""

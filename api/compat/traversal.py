@@ -1,0 +1,52 @@
+"""Walking through all jobs of a search, page by page: what is asked, and between which moments, is fixed at the start.
+
+So a job that comes while somebody walks is not met, one that goes is left out, and no other is met twice or missed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.utils import timezone
+
+from api.compat.answers import RefusedError
+from jobs.search import Key
+
+WINDOW = timedelta(days=7)  # how long ago a job was published at most
+GOOD_FOR = timedelta(hours=24)
+LONGEST = 2_000  # characters of a cursor; one of ours has 300 at most
+
+_signer = signing.Signer(salt="api.compat.traversal")
+
+
+@dataclass(frozen=True)
+class Traversal:
+    """filters: parameter → value, as Asked has them. begun_at: the upper bound. after: the last job seen."""
+
+    filters: dict[str, str]
+    begun_at: datetime
+    after: Key | None = None
+
+    @classmethod
+    def of(cls, filters: dict[str, str], cursor: str) -> "Traversal":
+        """A new one; with a cursor the one that it goes on with. Raises RefusedError for one that cannot go on."""
+        if not cursor:
+            return cls(filters, timezone.now())
+        try:
+            asked, begun_at, after = _signer.unsign_object(cursor[:LONGEST])
+        except signing.BadSignature as error:
+            raise RefusedError("cursor: this is none of ours. Give nextCursor as it came.") from error
+        found = cls(asked, datetime.fromisoformat(begun_at), Key.parse(after))
+        if timezone.now() - found.begun_at > GOOD_FOR:
+            raise RefusedError("cursor: it is good for 24 hours from the first request. Start anew without it.")
+        if found.filters != filters:
+            raise RefusedError("cursor: geo, industry and tag must be those of the first request.")
+        return found
+
+    @property
+    def between(self) -> tuple[datetime, datetime]:
+        return self.begun_at - WINDOW, self.begun_at
+
+    def cursor(self, after: Key) -> str:
+        """What goes on with it behind a job."""
+        return _signer.sign_object([self.filters, self.begun_at.isoformat(), str(after)])
