@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 
@@ -32,13 +33,15 @@ _TAG = re.compile("<[^<>]*>")
 
 @dataclass(frozen=True)
 class Asked:
-    """industry: its present name; alias: the old one that was sent, or "". get: one of TAXONOMIES, or ""."""
+    """industry: its present name; alias: the old one that was sent, or "". cursor: None without one. get: one of
+    TAXONOMIES, or "".
+    """
 
     count: int
     geo: str
     industry: str
     tag: str
-    cursor: str
+    cursor: str | None
     get: str
     alias: str
     query: JobQuery
@@ -47,6 +50,11 @@ class Asked:
     def filters(self) -> dict[str, str]:
         """What a traversal keeps asking."""
         return {name: value for name in FIELDS if (value := getattr(self, name))}
+
+    @property
+    def applied(self) -> dict[str, Any]:
+        cursor = {} if self.cursor is None else {"cursor": self.cursor}
+        return {"count": self.count, **self.filters, **cursor}
 
 
 def read(data: QueryDict) -> Asked:
@@ -65,7 +73,7 @@ def read(data: QueryDict) -> Asked:
         geo=asked.get("geo", ""),
         industry=asked.get("industry", ""),
         tag=asked.get("tag", ""),
-        cursor=sent.get("cursor", ""),
+        cursor=sent.get("cursor"),
         get=sent.get("get", ""),
         alias=alias if alias in ALIASES else "",
         query=_query(asked),

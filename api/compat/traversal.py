@@ -28,9 +28,9 @@ class Traversal:
     after: Key | None = None
 
     @classmethod
-    def of(cls, filters: dict[str, str], cursor: str) -> "Traversal":
+    def of(cls, filters: dict[str, str], cursor: str | None) -> "Traversal":
         """A new one; with a cursor the one that it goes on with. Raises RefusedError for one that cannot go on."""
-        if not cursor:
+        if cursor is None:
             return cls(filters, timezone.now())
         try:
             asked, begun_at, after = _signer.unsign_object(cursor[:LONGEST])

@@ -37,7 +37,6 @@ def _page(asked: Asked) -> dict[str, Any]:
     search = Search(asked.query, outlet=Outlet.API, between=traversal.between)
     page = search.page(after=traversal.after, size=asked.count, rows=shapes.rows())
     jobs = shapes.jobs(page.jobs)
-    cursor = {"cursor": asked.cursor} if asked.cursor else {}
     return {
         "apiVersion": VERSION,
         "documentationUrl": f"{settings.SITE_URL}/api/",
@@ -46,7 +45,7 @@ def _page(asked: Asked) -> dict[str, Any]:
         "lastUpdate": jobs[0]["pubDate"] if jobs else "",
         "nextCursor": traversal.cursor(page.next) if page.next else None,
         "hasMore": page.next is not None,
-        "appliedFilters": {"count": asked.count, **asked.filters, **cursor},
+        "appliedFilters": asked.applied,
         "jobs": jobs,
         "statusCode": 200,
         "success": True,
