@@ -19,8 +19,7 @@ def address(alert: Alert, kind: str) -> str:
 
 def addresses(alert: Alert) -> list[tuple[str, str]]:
     """(name, address) of an alert's feeds."""
-    names = (("rss", "RSS"), ("atom", "Atom"), ("json", "JSON Feed"))
-    return [(name, address(alert, kind)) for kind, name in names]
+    return [(title, address(alert, kind)) for kind, (_, title) in feeds.KINDS.items()]
 
 
 def renew(*, alert: Alert) -> None:

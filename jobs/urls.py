@@ -10,6 +10,7 @@ urlpatterns = [
     path("feed.rss", feeds.rss, name="feed-rss"),
     path("feed.atom", feeds.atom, name="feed-atom"),
     path("feed.json", feeds.json_feed, name="feed-json"),
+    path("feed.csv", feeds.csv, name="feed-csv"),
     path("browse/", landing_views.browse, name="browse"),
     path("category/<slug:slug>/", landing_views.category, name="category-landing"),
     path("in/<slug:slug>/", landing_views.region, name="region-landing"),

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from api import limits
 
+VERSION = "2.2.18"  # of the documentation that this follows
 METHODS = "GET, HEAD"
 ERRORS = {
     400: "This request could not be read.",

@@ -1,12 +1,14 @@
-"""The paths of the API that existing clients speak. A slash at the end is theirs to write or not."""
+"""The paths that existing clients know. A slash at the end is theirs to write or not."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from api.compat import views
+from api.compat import feed, views
 
 app_name = "compat"
-urlpatterns = [
-    re_path(r"^api/v2/remote-jobs/?$", views.remote_jobs, name="remote-jobs"),
-    re_path(r"^api/v2/remote-jobs/status/?$", views.job_status, name="job-status"),
-    path("api/v2/openapi.json", views.description, name="openapi"),
+jobs = [
+    re_path(r"^remote-jobs/?$", views.remote_jobs, name="remote-jobs"),
+    re_path(r"^remote-jobs/status/?$", views.job_status, name="job-status"),
+    path("openapi.json", views.description, name="openapi"),
 ]
+feeds = [re_path(r"^job_feed/?$", feed.job_feed, name="job-feed")]
+urlpatterns = [path("api/v2/", include(jobs)), path("feed/", include(feeds))]

@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from api.compat import openapi, parameters, shapes
-from api.compat.answers import answer, endpoint, header
+from api.compat.answers import VERSION, answer, endpoint, header
 from api.compat.parameters import Asked
 from api.compat.traversal import WINDOW, Traversal
 from core.page_cache import cached_page
 from jobs.models import Job, Outlet
 from jobs.search import Search
 
-VERSION = "2.2.18"  # of the documentation that this follows
 HOUR, MINUTE = 3_600, 60  # seconds that an answer may be kept
 NOTHING_FOUND = f"No job of the last {WINDOW.days} days matches. Ask with fewer filters."
 

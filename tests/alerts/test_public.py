@@ -381,7 +381,7 @@ def test_feed_goes_on_while_paused_and_ends_with_its_alert(bare: Client) -> None
     path = f"/alerts/feed/{alert.feed_token}.rss"
     actions.pause(alert=alert)
     assert bare.get(path).status_code == 200
-    assert bare.get(f"/alerts/feed/{alert.feed_token}.csv").status_code == 404
+    assert bare.get(f"/alerts/feed/{alert.feed_token}.pdf").status_code == 404
     assert Client().post(path).status_code == 405
     actions.delete(alert=alert)
     assert bare.get(path).status_code == 404
