@@ -17,7 +17,15 @@ from django.core.management import call_command
 from bench.measure import LOG
 from config import embedded, run
 
-AREAS = ("guides", "editor", "accounts", "jobs", "alerts", "employers")  # each a module here with a function `figures`
+AREAS = (
+    "guides",
+    "editor",
+    "accounts",
+    "jobs",
+    "alerts",
+    "employers",
+    "api",
+)  # each a module here with a function `figures`
 DATA = run.VAR / "postgres-bench"
 
 
