@@ -4,8 +4,8 @@ The board is that of bench/jobs.py, so storing is measured again. Milliseconds a
 and all middleware, with no page in memory unless a figure's name says warm; cold answers come compressed, as programs
 ask for them.
 
-A page of 200 jobs has thirty times the bytes of a guide's, and bytes cost whoever sends them. So its warm ratio is that
-of the time this process takes for an answer, before the bytes go out; requests a second over HTTP stand beside it.
+A page of 200 jobs has ten times the bytes of a guide's, and bytes cost whoever sends them. So its warm ratio is that of
+the time this process takes for an answer, before the bytes go out; requests a second over HTTP stand beside it.
 """
 
 import os
@@ -172,7 +172,9 @@ def walk() -> Iterator[Figure]:
         newest = Job.objects.live().order_by("-published_at").values("pk")[:WALKED]
         Job.objects.filter(pk__in=newest).update(published_at=begun - timedelta(hours=1))
         there = list(week().values_list("pk", flat=True))
-    seen, gone, cursor, took, number = [], set(), "", 0.0, SIZE
+    seen: list[int] = []
+    gone: set[int] = set()
+    cursor, took, number = "", 0.0, SIZE
     while True:
         start = time.perf_counter()
         page = client.get(JOBS, {"cursor": cursor} if cursor else {}).json()

@@ -22,6 +22,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from core import counters, generations, heartbeat
 
+LARGE = 200_000  # bytes of a body
 MAX_AGE = 60.0  # seconds a page is kept at most: what a process that died between commit and touch could cost
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages", "location")
 
@@ -60,8 +61,15 @@ class Page:
 
 
 def compress(body: bytes, coding: str) -> bytes:
-    """A body in a content coding. Quality 5 is where brotli still costs less than drawing the page did."""
-    return brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, 6, mtime=0)
+    """A body in a content coding, with as much effort as costs less than drawing the page did.
+
+    A large body takes little less room after twice the time: of 600 kB, 15 ms of brotli at 5 save 4% beside 9 ms at 4.
+    """
+    is_large = len(body) > LARGE
+    if coding == "br":
+        coded: bytes = brotli.compress(body, quality=4 if is_large else 5)
+        return coded
+    return gzip.compress(body, 3 if is_large else 6, mtime=0)
 
 
 def accepted_coding(header: str) -> str:

@@ -66,18 +66,12 @@ class Page:
 
 
 class Search:
-    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out.
+    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out."""
 
-    between: the moments, both inclusive, between which they were published.
-    """
-
-    def __init__(
-        self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE, between: tuple[datetime, datetime] | None = None
-    ) -> None:
+    def __init__(self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE) -> None:
         self.query = query
         self.lexemes = lexemes(query.words, query.languages) if query.words else None
-        jobs = Job.objects.live().leaving_by(outlet)
-        self._others = self._filtered(jobs.filter(published_at__range=between) if between else jobs)
+        self._others = self._filtered(Job.objects.live().leaving_by(outlet))
         self.total: int | None = None
         self._is_by_index = False
 

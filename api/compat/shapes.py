@@ -88,10 +88,9 @@ def moment(value: datetime) -> str:
 
 def taxonomy(name: str) -> dict[str, Any]:
     """name: locations or industries."""
-    if name == "locations":
-        rows = Region.objects.values_list("pk", "name", "slug")
-        listed = [{"geoID": pk, "geoName": label, "geoSlug": slug} for pk, label, slug in rows]
-    else:
-        rows = Category.objects.values_list("pk", "name", "slug")
-        listed = [{"industryID": pk, "industryName": label, "industrySlug": slug} for pk, label, slug in rows]
+    rows, one = (Region.objects, "geo") if name == "locations" else (Category.objects, "industry")
+    listed = [
+        {f"{one}ID": pk, f"{one}Name": label, f"{one}Slug": slug}
+        for pk, label, slug in rows.values_list("pk", "name", "slug")
+    ]
     return {name: listed, "appliedFilters": {"get": name}}

@@ -10,11 +10,13 @@ from django.core import signing
 from django.utils import timezone
 
 from api.compat.answers import RefusedError
+from jobs.models import Job
 from jobs.search import Key
 
 WINDOW = timedelta(days=7)  # how long ago a job was published at most
 GOOD_FOR = timedelta(hours=24)
 LONGEST = 2_000  # characters of a cursor; one of ours has 300 at most
+LAST = 2**63 - 1  # no primary key is higher
 
 _signer = signing.Signer(salt="api.compat.traversal")
 
@@ -44,9 +46,16 @@ class Traversal:
         return found
 
     @property
-    def between(self) -> tuple[datetime, datetime]:
-        return self.begun_at - WINDOW, self.begun_at
+    def begins_after(self) -> Key:
+        """Where the next page begins: at first behind whatever would be published at the upper bound."""
+        return self.after or Key(0, self.begun_at, LAST)
 
-    def cursor(self, after: Key) -> str:
+    def holds(self, job: Job) -> bool:
+        """Whether a job that comes in order is still of the days that are walked through."""
+        return job.published_at is not None and job.published_at >= self.begun_at - WINDOW
+
+    def cursor(self, last: Job) -> str:
         """What goes on with it behind a job."""
-        return _signer.sign_object([self.filters, self.begun_at.isoformat(), str(after)])
+        assert last.published_at
+        key = Key(0, last.published_at, last.pk)
+        return _signer.sign_object([self.filters, self.begun_at.isoformat(), str(key)])

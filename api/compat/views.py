@@ -33,17 +33,20 @@ def remote_jobs(request: HttpRequest) -> HttpResponse:
 
 def _page(asked: Asked) -> dict[str, Any]:
     traversal = Traversal.of(asked.filters, asked.cursor)
-    search = Search(asked.query, outlet=Outlet.API, between=traversal.between)
-    page = search.page(after=traversal.after, size=asked.count, rows=shapes.rows())
-    jobs = shapes.jobs(page.jobs)
+    search = Search(asked.query, outlet=Outlet.API)
+    # Both bounds by the order alone: a condition on the date leads the planner away from the index of the words.
+    page = search.page(after=traversal.begins_after, size=asked.count + 1, rows=shapes.rows())
+    found = [job for job in page.jobs if traversal.holds(job)]
+    has_more, found = len(found) > asked.count, found[: asked.count]
+    jobs = shapes.jobs(found)
     return {
         "apiVersion": VERSION,
         "documentationUrl": f"{settings.SITE_URL}/api/",
         "friendlyNotice": _notice(),
         "jobCount": len(jobs),
         "lastUpdate": jobs[0]["pubDate"] if jobs else "",
-        "nextCursor": traversal.cursor(page.next) if page.next else None,
-        "hasMore": page.next is not None,
+        "nextCursor": traversal.cursor(found[-1]) if has_more else None,
+        "hasMore": has_more,
         "appliedFilters": asked.applied,
         "jobs": jobs,
         "statusCode": 200,

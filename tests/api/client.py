@@ -18,7 +18,8 @@ def ask(host: str, path: str, **parameters: str | int) -> dict:
     while True:
         try:
             with urlopen(request, timeout=20) as response:
-                return json.load(response)
+                data: dict = json.load(response)
+                return data
         except HTTPError as error:
             if error.code != 429:
                 raise SystemExit(f"{error.code}: {json.load(error)['error']}") from error
@@ -26,7 +27,8 @@ def ask(host: str, path: str, **parameters: str | int) -> dict:
 
 
 def all_jobs(host: str, **filters: str) -> list[dict]:
-    jobs, cursor = [], {}
+    jobs: list[dict] = []
+    cursor: dict[str, str] = {}
     while True:
         page = ask(host, PATH, count=2, **filters, **cursor)
         assert page["success"]

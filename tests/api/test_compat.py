@@ -300,6 +300,8 @@ def test_answers_are_kept_in_memory_until_jobs_change(
     assert [one.content for one in warm] == [one.content for one in cold]
     assert [one.headers["Cache-Control"] for one in warm] == [one.headers["Cache-Control"] for one in cold]
     assert client.head(JOBS + asked[0]).content == b""
+    unchanged = client.get(JOBS + asked[0], headers={"if-none-match": warm[0].headers["ETag"]})
+    assert (unchanged.status_code, unchanged.headers["Cache-Control"]) == (304, "public, max-age=3600")
     actions.close(jobs=[job.pk], status=Job.Status.FILLED)
     generations.read()
     assert get(client, count=1)["jobs"] == []

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.core import signing
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 JOBS, STATUS = "/api/v2/remote-jobs", "/api/v2/remote-jobs/status"
 
 
-def refusal(answer: HttpResponse, status: int = 400) -> str:
+def refusal(answer: Any, status: int = 400) -> str:
     """What an error says. Asserts its documented shape."""
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/json"
@@ -193,7 +192,7 @@ def test_cursor_signed_for_something_else_is_refused(client: Client) -> None:
 )
 def test_cursor_with_other_filters_is_refused(client: Client, cursor: str, other: dict[str, str | None]) -> None:
     factories.make_category("circus")
-    asked = {name: value for name, value in {"geo": "usa", **other}.items() if value}
+    asked: dict[str, str] = {name: value for name, value in {"geo": "usa", **other}.items() if value}
     words = refusal(client.get(JOBS, {**asked, "cursor": cursor}))
     assert words == "cursor: geo, industry and tag must be those of the first request."
 

@@ -61,8 +61,8 @@ def test_jobs_of_one_moment_are_all_met(client: Client) -> None:
 def walk_while_the_board_changes(client: Client, steps: list[str], count: int) -> None:
     Job.objects.all().delete()
     there = [make_job(hours) for hours in range(10)]
-    walk, seen, closed = pages(client, count=count), [], []
-    seen += next(walk)
+    walk = pages(client, count=count)
+    seen, closed = [*next(walk)], list[int]()
     for step in steps:
         if step == "page":
             seen += next(walk, [])

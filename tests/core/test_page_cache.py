@@ -54,6 +54,25 @@ def test_page_drawn_while_something_changed_is_not_served_again(guide: Guide) ->
     assert not page.is_current()
 
 
+@pytest.mark.parametrize(
+    ("said", "sent"), [({}, "no-cache"), ({"Cache-Control": "public, max-age=60"}, "public, max-age=60")]
+)
+def test_readers_ask_each_time_unless_the_view_says_otherwise(said: dict[str, str], sent: str) -> None:
+    response = HttpResponse("same for all", headers=said)
+    response.page_generations = ("content",)  # type: ignore[attr-defined]
+    page = page_cache.finished(response, {})
+    assert page
+    assert page_cache.answer(RequestFactory().get("/"), page).headers["Cache-Control"] == sent
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_large_bodies_are_compressed_too(coding: str) -> None:
+    body = b"".join(b"%d, " % number for number in range(page_cache.LARGE // 4))
+    coded = page_cache.compress(body, coding)
+    assert {"br": brotli.decompress, "gzip": gzip.decompress}[coding](coded) == body
+    assert len(coded) < len(body) / 2
+
+
 def test_pages_are_not_served_when_the_readings_stop(guide: Guide, client: Client) -> None:
     client.get(guide.get_absolute_url())
     generations.forget()
