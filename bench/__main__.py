@@ -17,15 +17,8 @@ from django.core.management import call_command
 from bench.measure import LOG
 from config import embedded, run
 
-AREAS = (
-    "guides",
-    "editor",
-    "accounts",
-    "jobs",
-    "alerts",
-    "employers",
-    "api",
-)  # each a module here with a function `figures`
+# Each a module here with a function `figures`.
+AREAS = ("guides", "editor", "accounts", "jobs", "alerts", "employers", "api")
 DATA = run.VAR / "postgres-bench"
 
 
