@@ -66,12 +66,20 @@ class Page:
 
 
 class Search:
-    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out."""
+    """A query, ready to be asked. outlet: by which its jobs are to leave; those whose source bars it are left out.
 
-    def __init__(self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE) -> None:
+    between: the moments, both inclusive, between which they were published: a few days. With words, the planner would
+    unpack those of every job of the days instead of using their index, so then a key to begin after is better.
+    """
+
+    def __init__(
+        self, query: JobQuery, *, outlet: Outlet = Outlet.PAGE, between: tuple[datetime, datetime] | None = None
+    ) -> None:
         self.query = query
         self.lexemes = lexemes(query.words, query.languages) if query.words else None
-        self._others = self._filtered(Job.objects.live().leaving_by(outlet))
+        jobs = Job.objects.live().leaving_by(outlet)
+        self._others = self._filtered(jobs.filter(published_at__range=between) if between else jobs)
+        self._is_of_days = between is not None
         self.total: int | None = None
         self._is_by_index = False
 
@@ -251,8 +259,8 @@ class Search:
 
     @cached_property
     def _are_few(self) -> bool:
-        if self.query.is_everything:
-            return False
+        if self.query.is_everything or (self._is_of_days and not self.lexemes):
+            return False  # along the index by date there are soon enough, or the days are over
         return (_up_to(self.found, FEW + 1) if self.total is None else self.total) <= FEW
 
     @contextmanager

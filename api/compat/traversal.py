@@ -50,6 +50,10 @@ class Traversal:
         """Where the next page begins: at first behind whatever would be published at the upper bound."""
         return self.after or Key(0, self.begun_at, LAST)
 
+    @property
+    def between(self) -> tuple[datetime, datetime]:
+        return self.begun_at - WINDOW, self.begun_at
+
     def holds(self, job: Job) -> bool:
         """Whether a job that comes in order is still of the days that are walked through."""
         return job.published_at is not None and job.published_at >= self.begun_at - WINDOW

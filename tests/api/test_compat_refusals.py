@@ -216,5 +216,5 @@ def test_cursor_goes_on_with_the_present_name_of_an_industry(client: Client) -> 
     category = factories.make_category("engineering")
     for hours in (1, 2):
         factories.make_job(category=category, published_at=timezone.now() - timedelta(hours=hours))
-    cursor = client.get(JOBS, {"industry": "dev", "count": 1}).json()["nextCursor"]
+    cursor: str = client.get(JOBS, {"industry": "dev", "count": 1}).json()["nextCursor"]
     assert client.get(JOBS, {"industry": "engineering", "cursor": cursor}).json()["jobCount"] == 1

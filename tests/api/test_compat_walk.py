@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -56,6 +57,19 @@ def test_jobs_of_one_moment_are_all_met(client: Client) -> None:
     moment = timezone.now() - timedelta(hours=1)
     made = [factories.make_job(published_at=moment).pk for _ in range(5)]
     assert [pk for page in pages(client, count=2) for pk in page] == made[::-1]
+
+
+@pytest.mark.parametrize("asked", [{}, {"tag": "keeper"}])
+def test_days_that_are_walked_through_are_those_of_the_first_request(client: Client, asked: dict[str, str]) -> None:
+    with time_machine.travel("2026-11-27T12:00Z", tick=False) as clock:
+        new, old = make_job(1), make_job(7 * 24 - 1)
+        make_job(7 * 24 + 1)
+        walk = pages(client, count=1, **asked)
+        assert next(walk) == [new]
+        clock.shift(timedelta(hours=20))
+        make_job(-1)
+        make_job(1)
+        assert [pk for page in walk for pk in page] == [old]
 
 
 def walk_while_the_board_changes(client: Client, steps: list[str], count: int) -> None:
