@@ -216,5 +216,6 @@ def test_cursor_goes_on_with_the_present_name_of_an_industry(client: Client) -> 
     category = factories.make_category("engineering")
     for hours in (1, 2):
         factories.make_job(category=category, published_at=timezone.now() - timedelta(hours=hours))
-    cursor: str = client.get(JOBS, {"industry": "dev", "count": 1}).json()["nextCursor"]
-    assert client.get(JOBS, {"industry": "engineering", "cursor": cursor}).json()["jobCount"] == 1
+    began = client.get(JOBS, {"industry": "dev", "count": "1"}).json()
+    went_on = client.get(JOBS, {"industry": "engineering", "cursor": str(began["nextCursor"])}).json()
+    assert went_on["jobCount"] == 1
