@@ -126,6 +126,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.page_cache.PageCacheMiddleware",
     "core.log.RequestLogMiddleware",
+    "api.middleware.PublicApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("ads/", include("ads.urls")),
     path("", include("api.widget_urls")),
     path("", include("api.compat.urls")),
+    path("", include("api.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("accounts.allauth_urls")),
     path("admin/", admin.site.urls),

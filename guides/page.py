@@ -82,7 +82,11 @@ class Block:
 class RelatedView:
     title: str
     code: str
-    url: str  # "" when there is no guide
+    slug: str  # of its guide; "" when there is none
+
+    @property
+    def url(self) -> str:
+        return Guide(slug=self.slug).get_absolute_url() if self.slug else ""
 
     @property
     def jobs_url(self) -> str:
@@ -210,10 +214,7 @@ class GuidePage:
         by_code = {code: slug for _, code, slug in guides if code}
         by_title = {title: slug for title, _, slug in guides}
         slugs = ((role, by_title.get(role["title"]) or by_code.get(role["code"])) for role in roles)
-        return [
-            RelatedView(role["title"], role["code"], Guide(slug=slug).get_absolute_url() if slug else "")
-            for role, slug in slugs
-        ]
+        return [RelatedView(role["title"], role["code"], slug or "") for role, slug in slugs]
 
     @cached_property
     def blocks(self) -> list[Block]:

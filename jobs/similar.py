@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jobs.models import Job, JobQuerySet
+from jobs.models import Job, JobQuerySet, Outlet
 
 SHOWN = 5
 LOOKED_AT = 150  # the newest of the same role, and as many of the same field
@@ -49,9 +49,14 @@ class Likeness:
         return [words for is_so, words in told if is_so]
 
 
-def similar_to(job: Job, limit: int = SHOWN) -> list[Similar]:
-    """Live jobs like one, the most alike first; empty where there is none. Costs five queries."""
-    others = Job.objects.live().exclude(pk=job.pk)
+def similar_to(
+    job: Job, limit: int = SHOWN, *, outlet: Outlet = Outlet.PAGE, shown_as: JobQuerySet | None = None
+) -> list[Similar]:
+    """Live jobs like one, the most alike first; empty where there is none. Costs five queries.
+
+    outlet: by which they are to leave. shown_as: what is read of each, where that is not what a list shows.
+    """
+    others = Job.objects.live().leaving_by(outlet).exclude(pk=job.pk)
     rows = _newest(others.filter(category=job.category_id))
     if job.occupation_id:
         rows |= _newest(others.filter(occupation=job.occupation_id))
@@ -72,7 +77,7 @@ def similar_to(job: Job, limit: int = SHOWN) -> list[Similar]:
         for pk, (published_at, occupation, category, seniority, company) in rows.items()
     ]
     best = sorted(found, key=lambda one: one.weight, reverse=True)[:limit]
-    shown = Job.objects.for_lists().in_bulk([one.pk for one in best])
+    shown = (Job.objects.for_lists() if shown_as is None else shown_as).in_bulk([one.pk for one in best])
     return [Similar(shown[one.pk], one.reasons) for one in best if one.pk in shown]
 
 

@@ -36,7 +36,7 @@ def as_json(page: GuidePage) -> dict[str, Any]:
         "reviewed_on": page.reviewed_on,
         "category": {"slug": page.category.slug, "name": page.category.name},
         "occupation": {**_occupation(page.occupation), "counted_as": _occupation(page.occupation.counted_as)},
-        "figures": [_figure(figure) for figure in page.all_figures],
+        "figures": [figure_json(figure) for figure in page.all_figures],
         "ratings": [_rating(rating) for rating in page.ratings.values()],
         "sections": [_section(section) for block in page.blocks for section in block.sections],
         "credentials": page.credentials,
@@ -44,18 +44,19 @@ def as_json(page: GuidePage) -> dict[str, Any]:
             {"title": role.title, "code": role.code, "url": role.url and settings.SITE_URL + role.url}
             for role in page.related
         ],
-        "sources": [_source(source) for source in page.sources],
+        "sources": [source_json(source) for source in page.sources],
         "terms": settings.SITE_URL + reverse("pages:terms"),
         "cite": citation(page).text,
     }
-    return {name: _without_blanks(value) for name, value in content.items()}
+    return {name: without_blanks(value) for name, value in content.items()}
 
 
 def _occupation(occupation: Occupation) -> dict[str, Any]:
     return {"title": occupation.title, "code": occupation.code}
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """A figure with its source, both fetched, as `as_json` has it; with "" for what there is none of."""
     assert figure.source
     whole = figure.value == figure.value.to_integral_value()
     return {
@@ -67,11 +68,12 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "country": figure.country,
         "basis": figure.basis,
         "occupation": _occupation(figure.occupation),
-        "source": _source(figure.source),
+        "source": source_json(figure.source),
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
+def source_json(source: Source) -> dict[str, Any]:
+    """As figure_json."""
     return {
         "publisher": source.publisher,
         "title": source.title,
@@ -117,10 +119,10 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _without_blanks(value: Any) -> Any:
+def without_blanks(value: Any) -> Any:
     """The same with null for every empty text, however deep."""
     if isinstance(value, dict):
-        return {name: _without_blanks(inner) for name, inner in value.items()}
+        return {name: without_blanks(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_without_blanks(inner) for inner in value]
+        return [without_blanks(inner) for inner in value]
     return None if value == "" else value
