@@ -1,7 +1,7 @@
 """How every resource is read: who asks, how often, with which parameters; and its answer kept for the next reader."""
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,8 @@ from api import limits, tokens
 from api.v1 import problems
 from api.v1.problems import Problem
 from core.page_cache import View, cached_page
+
+MOST_ERRORS = 20  # that are told
 
 Register = Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]
 
@@ -52,7 +54,7 @@ def resource(
     return register
 
 
-def _reading(known: Collection[str], generations: tuple[str, ...], scope: str) -> Callable[[View], View]:
+def _reading(known: frozenset[str], generations: tuple[str, ...], scope: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         kept = cached_page(*generations, parameters=known)(view)
 
@@ -91,7 +93,11 @@ def _counted(request: HttpRequest, scope: str) -> dict[str, str]:
     return standing.headers()
 
 
-def _check(request: HttpRequest, known: Collection[str]) -> None:
-    """Raises Problem (422) for parameters that the resource does not have."""
-    if unknown := sorted(set(request.GET) - set(known)):
-        raise problems.invalid((name[:60], "There is no such parameter here.") for name in unknown[:20])
+def _check(request: HttpRequest, known: frozenset[str]) -> None:
+    """Raises Problem (422) for parameters that the resource does not have, and for those that say nothing."""
+    errors = [(name[:60], "There is no such parameter here.") for name in sorted(set(request.GET) - set(known))]
+    for name in known.intersection(request.GET) - {"q"}:  # no words find everything, as in the form
+        if not all(map(str.strip, request.GET.getlist(name))):
+            errors.append((name, "Give a value, or leave it out."))
+    if errors:
+        raise problems.invalid(errors[:MOST_ERRORS])

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.v1 import problems
 from jobs.pay import rates
-from jobs.query import CHOICES, MAX_VALUES, NAMES, JobQuery, parse
+from jobs.query import CHOICES, MAX_VALUES, JobQuery, parse
 
 SLUG = "^[-a-zA-Z0-9_]+$"
 
@@ -57,10 +57,8 @@ class JobParameters(BaseModel):
 
 
 def query_of(request: HttpRequest) -> JobQuery:
-    """What is asked. Raises Problem (422) for each value that makes no sense, an empty one too, but for empty words."""
+    """What is asked. Raises Problem (422) that names each parameter whose value makes no sense."""
     query, refused = parse(request.GET)
-    blank = [name for name in NAMES if name != "q" and not all(map(str.strip, request.GET.getlist(name)))]
-    errors = [*refused.items(), *((name, "Give a value, or leave it out.") for name in blank if name not in refused)]
-    if errors:
-        raise problems.invalid(errors)
+    if refused:
+        raise problems.invalid(refused.items())
     return query
