@@ -54,6 +54,7 @@ class PublicApiMiddleware:
             problem = problems.of_answer(response.status_code)
             response.content, response.status_code = problem.body, problem.status
             response.headers["Content-Type"] = problems.MEDIA_TYPE
+            response.headers["Content-Length"] = str(len(problem.body))
             if "Allow" in response.headers:
                 response.headers["Allow"] = METHODS
         if response.status_code >= 400:

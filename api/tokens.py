@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from api.models import Token
+from core import mail
 
 MOST = 10  # tokens of one member that are not taken back
 NOTED_EVERY = timedelta(minutes=1)  # how exact last_used_at is
@@ -40,6 +41,7 @@ def make(*, user: User, name: str, scopes: Sequence[str], ends_at: datetime | No
         row = Token.objects.create(
             user=user, name=name, digest=digest(secret), start=secret[:SHOWN], scopes=sorted(scopes), ends_at=ends_at
         )
+        mail.send("api/mail/token_made.md", user.email, {"token": row})
     return row, secret
 
 

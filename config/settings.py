@@ -252,6 +252,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own
     "alert_signup": "10/h/ip,3/h/key",
     "application_reply": "30/h/user",
     "employer_claim": "10/d/user,3/h/key",
+    "api_token": "20/d/user",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupTerms"
 ACCOUNT_FORMS = {

@@ -96,8 +96,8 @@ def _counted(request: HttpRequest, scope: str) -> dict[str, str]:
 def _check(request: HttpRequest, known: frozenset[str]) -> None:
     """Raises Problem (422) for parameters that the resource does not have, and for those that say nothing."""
     errors = [(name[:60], "There is no such parameter here.") for name in sorted(set(request.GET) - set(known))]
-    for name in known.intersection(request.GET) - {"q"}:  # no words find everything, as in the form
-        if not all(map(str.strip, request.GET.getlist(name))):
-            errors.append((name, "Give a value, or leave it out."))
+    named = known.intersection(request.GET) - {"q"}  # no words find everything, as in the form
+    blank = (name for name in sorted(named) if not all(map(str.strip, request.GET.getlist(name))))
+    errors += [(name, "Give a value, or leave it out.") for name in blank]
     if errors:
         raise problems.invalid(errors[:MOST_ERRORS])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -64,8 +65,8 @@ def role_related(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _occupation(slug: str) -> Occupation:
     """By slug or code. Raises Problem (404)."""
-    rows = Occupation.objects.select_related("parent").prefetch_related("aliases")
-    found = rows.filter(slug=slug).first() or rows.filter(code=slug).first()
+    rows = Occupation.objects.select_related("parent").filter(Q(slug=slug) | Q(code=slug))
+    found = rows.first()
     if found is None:
         raise Problem(404, "There is no such role.")
     return found

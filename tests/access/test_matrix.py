@@ -43,7 +43,7 @@ ASKED_AGAIN = {
 }
 ASKED_AGAIN_FOR = {
     "GET": ASKED_AGAIN | {"mfa_view_recovery_codes"},
-    "POST": ASKED_AGAIN | {"account:export", "account:delete"},
+    "POST": ASKED_AGAIN | {"account:export", "account:delete", "api:token-new"},
 }
 
 
@@ -53,7 +53,8 @@ def world(
 ) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("access")
     folders = override_settings(MEDIA_ROOT=folder / "media", MADE_ROOT=folder / "made", MAIL_FOLDER=folder / "mail")
-    with django_db_blocker.unblock(), folders, transaction.atomic():
+    # More than a minute's requests of one address
+    with django_db_blocker.unblock(), override_settings(API_RATE_ANON=10**6), folders, transaction.atomic():
         yield worlds.make()
         transaction.set_rollback(True)
 

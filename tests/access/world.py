@@ -25,6 +25,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from alerts.groups import MANAGERS
 from alerts.models import Sending
+from api import tokens
 from authoring.actions import archive
 from core import tasks
 from employers.actions import begin
@@ -108,6 +109,7 @@ def make_things(member: User) -> dict[str, Any]:
         "passkey": make_passkey(member).pk,
         "picture_file": PICTURE,
         "mail": MAIL,
+        "token": tokens.make(user=member, name="Blog", scopes=["jobs"], ends_at=None)[0].pk,
     }
 
 

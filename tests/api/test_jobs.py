@@ -2,32 +2,22 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from api.v1 import schemas
+from api.v1.search_parameters import JobParameters
 from jobs.models import Job
 from jobs.query import NAMES
 from tests import factories
+from tests.api.reading import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_site")]
 
 SITE = "https://cairn.example"
-
-
-@pytest.fixture(autouse=True)
-def on_the_public_site(settings: Settings) -> None:
-    settings.SITE_DOMAIN, settings.SITE_URL, settings.SITE_NAME = "cairn.example", SITE, "Cairn & Co"
-
-
-def read(client: Client, address: str, status: int = 200) -> Any:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.content
-    return answer.json()
 
 
 def ids(client: Client, query: str = "") -> list[int]:
@@ -92,8 +82,6 @@ def test_list_takes_what_the_sites_list_takes(client: Client) -> None:
 
 
 def test_parameters_are_those_of_the_query() -> None:
-    from api.v1.search_parameters import JobParameters
-
     assert list(JobParameters.model_fields) == list(NAMES)
 
 

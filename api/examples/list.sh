@@ -1,0 +1,1 @@
+curl -sS "SITE/api/v1/jobs?q=nurse&fields=id,title,url&limit=5"

@@ -1,0 +1,1 @@
+curl -sS -H "Authorization: Bearer $TOKEN" "SITE/api/v1/jobs?limit=100"
