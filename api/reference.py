@@ -14,7 +14,6 @@ from api.v1.problems import BY_STATUS, Kind
 from api.v1.site import api
 
 EXAMPLES = Path(__file__).with_name("examples")
-FEW = 6  # values that are told one by one
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Reference:
             path=path,
             group=operation["tags"][0],
             title=operation["summary"],
-            text=operation.get("description", ""),
+            text="" if operation["description"].rstrip(".") == operation["summary"] else operation["description"],
             parameters=[_parameter(one) for one in operation["parameters"]],
             example=self._shown(answers["200"]["content"]["application/json"]["schema"]),
             problems=[BY_STATUS[int(status)] for status in answers if status in ("404", "410")],
@@ -103,8 +102,11 @@ def _parameter(said: Mapping[str, Any]) -> Parameter:
 def _words(schema: Mapping[str, Any]) -> Iterator[str]:
     """What a parameter takes: "one of a, b", "a whole number from 1 to 100, 20 if not given", "may be repeated"."""
     each = schema.get("items", schema)
-    if values := each.get("enum"):
-        yield f"One of {', '.join(values)}." if len(values) <= FEW or "USD" not in values else "A code such as USD."
+    values = each.get("enum", [])
+    if "USD" in values:
+        yield "A code such as USD."
+    elif len(values) > 1:
+        yield f"One of {', '.join(values)}."
     elif each.get("type") == "integer":
         least, most = each.get("minimum"), each.get("maximum")
         yield "A whole number." if least is None else f"A whole number from {least:,} to {most:,}."

@@ -40,7 +40,7 @@ class OneGuide(BaseModel):
     scope="guides",
 )
 def guide_list(request: HttpRequest, asked: Query[GuideList]) -> HttpResponse:
-    """Published guides, by title; with `q`, the best first."""
+    """Published guides, by title; with q, the best first."""
     guides = _rows()
     if "category" in request.GET:
         if not Category.objects.filter(slug=asked.category).exists():

@@ -35,8 +35,8 @@ class OneJob(BaseModel):
 def job_list(request: HttpRequest, asked: Query[JobList]) -> HttpResponse:
     """Live jobs that a search finds.
 
-    The parameters are those of the site's own list, so the address of a search there works here as well. The newest
-    stand first; with `q`, those with all words in their title. Jobs whose source does not allow it are left out.
+    The parameters are those of the site’s own list, so the address of a search there works here as well. The newest
+    stand first; with q, those with all words in their title. Jobs whose source does not allow it are left out.
     """
     names = fields.chosen(asked.fields, schemas.Job, but=job_json.TEXT)
     query = query_of(request)
@@ -57,7 +57,10 @@ def job_list(request: HttpRequest, asked: Query[JobList]) -> HttpResponse:
     scope="jobs",
 )
 def job_detail(request: HttpRequest, job_id: int, asked: Query[OneJob]) -> HttpResponse:
-    """One live job, with its description. One that is closed is gone (410)."""
+    """One live job, with its description.
+
+    One that is closed is gone (410).
+    """
     names = fields.chosen(asked.fields, schemas.Job)
     [drawn] = job_json.draw([_live(job_id, job_json.rows(names))], names)
     return paging.body(drawn)
@@ -75,7 +78,7 @@ def job_detail(request: HttpRequest, job_id: int, asked: Query[OneJob]) -> HttpR
 def job_similar(request: HttpRequest, job_id: int, asked: Query[OneJob]) -> HttpResponse:
     """Live jobs like one, the most alike first, each with what the two share.
 
-    At most five. `fields` chooses fields of the jobs; `reasons` always stands beside them.
+    At most five. Of the fields, reasons is always there.
     """
     names = fields.chosen(asked.fields, schemas.Job, but=job_json.TEXT)
     found = similar_to(_live(job_id, Job.objects.all()), outlet=Outlet.API, shown_as=job_json.rows(names))

@@ -28,7 +28,7 @@ class Paged(BaseModel):
     """The parameters of a list that has pages."""
 
     limit: int = Field(PER_PAGE, ge=1, le=MOST, description="How many items a page has at most.", examples=[50])
-    cursor: str = Field("", description="Where the page begins: taken from `next`, which is the whole address.")
+    cursor: str = Field("", description="Where the page begins; it stands in next, the whole address.")
 
 
 def after(request: HttpRequest, cursor: str) -> Any:

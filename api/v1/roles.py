@@ -55,7 +55,10 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
     scope="guides",
 )
 def role_related(request: HttpRequest, slug: str) -> HttpResponse:
-    """Roles near one, as its guide names them. Empty where it has no guide."""
+    """Roles near one, as its guide names them.
+
+    Empty where it has no guide.
+    """
     related: list[RelatedView] = []
     if guide := _guides(_occupation(slug))[:1]:
         related = GuidePage.of_edition(Guide.objects.for_reading().get(pk=guide[0].pk)).related
@@ -75,7 +78,7 @@ def _occupation(slug: str) -> Occupation:
 def _guides(occupation: Occupation) -> list[Guide]:
     """Its public guides; those of the occupation whose figures it shows, where it has none."""
     for one in dict.fromkeys([occupation, occupation.counted_as]):
-        rows = one.listed_guides.filter(edition__isnull=False).only("slug", "listed_title").order_by("listed_title")
+        rows = one.listed_guides.filter(edition__isnull=False).only("slug", "listed_title", "listed_occupation").order_by("listed_title")
         if found := list(rows):
             return found
     return []

@@ -31,7 +31,7 @@ class SkillList(paging.Paged):
     scope="jobs",
 )
 def category_list(request: HttpRequest) -> HttpResponse:
-    """Every category, in the site's order. On one page."""
+    """Every category, in the site’s order, on one page."""
     counts = tallies.of("category")
     return paging.answer(request, [_drawn(row, "category", counts[row.slug]) for row in Category.objects.all()])
 
@@ -40,7 +40,7 @@ def category_list(request: HttpRequest) -> HttpResponse:
     router, "/regions", name="regions", answer=schemas.Page[schemas.Region], generations=GENERATIONS, scope="jobs"
 )
 def region_list(request: HttpRequest) -> HttpResponse:
-    """Anywhere, groups of countries, and every country. On one page."""
+    """Anywhere, groups of countries, and every country, on one page."""
     counts = tallies.of("region")
     return paging.answer(
         request,
