@@ -22,7 +22,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class PublicApiMiddleware:
-    """Any site may read; errors are problems (RFC 9457), also those of Django; what did not change is not sent again.
+    """Any site may read; what did not change is not sent again.
 
     No cookie is read: an answer never depends on who is signed in, and needs no session.
     """
@@ -50,13 +50,11 @@ class PublicApiMiddleware:
             response.headers["ETag"] = etag
             response.headers.setdefault("Cache-Control", "no-cache")
             return get_conditional_response(request, etag, None, response) or response
-        if response.status_code >= 400 and response.headers["Content-Type"] != problems.MEDIA_TYPE:
-            problem = problems.of_answer(response.status_code)
-            response.content, response.status_code = problem.body, problem.status
+        if response.status_code == 405:  # which views say by themselves
+            response.content = problems.error(405).content
             response.headers["Content-Type"] = problems.MEDIA_TYPE
-            response.headers["Content-Length"] = str(len(problem.body))
-            if "Allow" in response.headers:
-                response.headers["Allow"] = METHODS
+            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Allow"] = METHODS
         if response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -49,7 +49,8 @@ class Reference:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        return json.loads(json.dumps(api.get_openapi_schema()))  # its keys as those who read it see them
+        document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))  # with the keys that are served
+        return document
 
     @cached_property
     def groups(self) -> dict[str, list[Endpoint]]:

@@ -8,4 +8,3 @@ class GuidesConfig(AppConfig):
 
     def ready(self) -> None:
         offer("compare", Feature("guides:guide-compare"))
-        offer("json-api", Feature("guides:guide-list", so_far="guides"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -79,7 +78,7 @@ def _drawn(company: Company, live_jobs: int) -> dict[str, Any]:
     return {
         "slug": company.slug,
         "name": company.name,
-        "url": settings.SITE_URL + company.get_absolute_url(),
+        "url": absolute("jobs:company-detail", company.slug),
         "api_url": absolute("api:v1:company", company.slug),
         "jobs_url": f"{absolute('api:v1:jobs')}?company={company.slug}",
         "website": company.website or None,

@@ -62,7 +62,7 @@ class JobView:
     @property
     def company(self) -> dict[str, str]:
         company = self.job.company
-        return {"slug": company.slug, "name": company.name, "url": settings.SITE_URL + company.get_absolute_url()}
+        return {"slug": company.slug, "name": company.name, "url": absolute("jobs:company-detail", company.slug)}
 
     @property
     def category(self) -> dict[str, str]:

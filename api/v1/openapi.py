@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -25,6 +26,7 @@ class PublicApi(NinjaAPI):
             operations.pop("head", None)  # every address has it, and it says nothing of its own
             for operation in operations.values():
                 _finish(path, operation)
+        document["servers"] = [{"url": settings.SITE_URL}]
         document["components"]["schemas"].update(_definitions(schemas.Problem))
         document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         return document
@@ -46,12 +48,12 @@ def _definitions(model: type[BaseModel]) -> dict[str, Any]:
     return {**inner, model.__name__: schema}
 
 
-def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
+def refuse(request: HttpRequest, error: Problem | type[Problem]) -> HttpResponse:
     assert isinstance(error, Problem)
     return error.response
 
 
-def refuse_parameters(request: HttpRequest, error: Exception) -> HttpResponse:
+def refuse_parameters(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
     """422 for what django-ninja finds wrong."""
     assert isinstance(error, ValidationError)
     return problems.invalid((str(one["loc"][-1]), one["msg"]) for one in error.errors).response

@@ -116,7 +116,7 @@ def invalid(errors: Iterable[tuple[str, str]]) -> Problem:
     return Problem(422, f"Look at {names} again.", errors=listed)
 
 
-def of_answer(status: int) -> Problem:
-    """The problem that stands for an error answer of somebody else, such as Django's own 404."""
-    kind = BY_STATUS.get(status) or BY_STATUS[500 if status >= 500 else 400]
-    return Problem(kind.status, kind.text)
+def error(status: int) -> HttpResponse:
+    """What stands for an error of Django's (core/errors.py), such as an address that leads nowhere."""
+    kind = BY_STATUS[status]
+    return Problem(status, kind.text).response

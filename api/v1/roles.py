@@ -78,7 +78,11 @@ def _occupation(slug: str) -> Occupation:
 def _guides(occupation: Occupation) -> list[Guide]:
     """Its public guides; those of the occupation whose figures it shows, where it has none."""
     for one in dict.fromkeys([occupation, occupation.counted_as]):
-        rows = one.listed_guides.filter(edition__isnull=False).only("slug", "listed_title", "listed_occupation").order_by("listed_title")
+        rows = (
+            one.listed_guides.filter(edition__isnull=False)
+            .only("slug", "listed_title", "listed_occupation")
+            .order_by("listed_title")
+        )
         if found := list(rows):
             return found
     return []

@@ -21,7 +21,7 @@ def _one(text: str, of: Iterable[str] = (), **shape: Any) -> Any:
 
 def _several(text: str, of: Iterable[str] = (), pattern: str = "") -> Any:
     """A parameter that may be repeated."""
-    each = {"type": "string", **({"enum": list(of)} if of else {"pattern": pattern})}
+    each: dict[str, Any] = {"type": "string", **({"enum": list(of)} if of else {"pattern": pattern})}
     return Field([], description=text, json_schema_extra={"items": each, "maxItems": MAX_VALUES})
 
 

@@ -22,7 +22,6 @@ api = PublicApi(
     title=f"{settings.SITE_NAME} API",
     version=VERSION,
     description="Remote jobs, and career guides whose every number has a source. Public data, to be read.",
-    servers=[{"url": settings.SITE_URL}],
     urls_namespace="api:v1",
     docs_url=None,
     docs_decorator=_document,

@@ -113,4 +113,3 @@ def test_examples_for_curl_run(client: Client, site: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_example_for_python_runs(client: Client, site: str) -> None:
     assert titles(run(sys.executable, "-c", pages_of_two(shown(client)["walk.py"]))) == PRINTED
-

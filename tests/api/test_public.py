@@ -8,8 +8,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from api.v1 import problems, taxonomies
+from api.v1 import problems
 from core import generations
+from jobs import tallies
 from tests import factories
 from tests.api.conftest import SITE
 
@@ -79,7 +80,7 @@ def test_mistake_of_ours_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(facet: str) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(taxonomies.tallies, "of", broken)
+    monkeypatch.setattr(tallies, "of", broken)
     assert "secret" not in str(problem(client.get("/api/v1/categories"), 500))
 
 
@@ -89,7 +90,7 @@ def test_database_that_is_away_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> 
     def away(facet: str) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(taxonomies.tallies, "of", away)
+    monkeypatch.setattr(tallies, "of", away)
     answer = client.get("/api/v1/categories")
     problem(answer, 503)
     assert answer.headers["Retry-After"] == "10"

@@ -158,8 +158,9 @@ def role() -> Occupation:
 def test_role_is_found_by_slug_and_code_with_its_figures(client: Client, role: Occupation) -> None:
     factories.make_published_guide(occupation=role)
     for low in range(5):
-        pay = {"pay_min": 90_000 + low, "pay_max": 100_000 + low, "pay_currency": "USD", "pay_period": "year"}
-        factories.make_job(occupation=role, **pay)
+        factories.make_job(
+            occupation=role, pay_min=90_000 + low, pay_max=100_000 + low, pay_currency="USD", pay_period="year"
+        )
     said = read(client, "/api/v1/roles/29-1141")
     assert said == read(client, "/api/v1/roles/registered-nurses")
     assert said["aliases"] == ["RN"]
