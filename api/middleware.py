@@ -40,6 +40,7 @@ class PublicApiMiddleware:
             response = self._answer(request)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
+        response.headers["X-Robots-Tag"] = "noindex"  # what it says stands on pages
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

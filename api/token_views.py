@@ -30,7 +30,7 @@ def token_list(request: MemberRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@reauthentication_required  # type: ignore[untyped-decorator]  # before the form: what was typed would be lost
 def token_new(request: MemberRequest) -> HttpResponse:
     """Make one. It is shown by the answer to the POST, and no other: it is kept nowhere that could show it again."""
     form = TokenForm(request.POST if request.method == "POST" else None)

@@ -29,6 +29,7 @@ OF_TEXT = [
     "subscriptions:plus",
     "employers:start",
     "widget:maker",
+    "api:docs",
     "pages:sources",
     "pages:about",
     "pages:contact",

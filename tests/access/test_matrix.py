@@ -33,6 +33,7 @@ CLIENT = Client(raise_request_exception=False)  # one for all requests, so that 
 
 # What shows or changes how one signs in, or is about all of one's data: an open browser is not enough.
 ASKED_AGAIN = {
+    "api:token-new",
     "mfa_activate_totp",
     "mfa_deactivate_totp",
     "mfa_generate_recovery_codes",
@@ -43,7 +44,7 @@ ASKED_AGAIN = {
 }
 ASKED_AGAIN_FOR = {
     "GET": ASKED_AGAIN | {"mfa_view_recovery_codes"},
-    "POST": ASKED_AGAIN | {"account:export", "account:delete", "api:token-new"},
+    "POST": ASKED_AGAIN | {"account:export", "account:delete"},
 }
 
 
