@@ -53,7 +53,7 @@ def test_index_leads_to_every_page_anybody_may_read(client: Client) -> None:
     index = addresses(client, "/sitemap.xml")
     assert set(index) == {f"{SITE}/sitemap-{name}.xml" for name in ("guides", "jobs", "job-lists", "pages")}
     found = [address for file in index for address in addresses(client, file.removeprefix(SITE))]
-    assert len(found) == len(set(found)) == 22
+    assert len(found) == len(set(found)) == 23
     assert f"{SITE}/guides/registered-nurse/" in found
     assert {f"{SITE}{job.get_absolute_url()}" for job in jobs} <= set(found)
     assert f"{SITE}/jobs/" in found
