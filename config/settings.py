@@ -372,6 +372,13 @@ APPLICATION_DAYS = env.int("APPLICATION_DAYS", default=180)  # that texts and fi
 API_RATE_ANON = env.int("API_RATE_ANON", default=120)  # of one address
 API_RATE_TOKEN = env.int("API_RATE_TOKEN", default=600)  # of one personal token
 
+# The MCP server, a process of its own (api/mcp), and the API it asks
+MCP_HOST = env("HOST", default="127.0.0.1")
+MCP_PORT = env.int("MCP_PORT", default=8100)
+MCP_URL = env("MCP_URL", default=f"http://localhost:{MCP_PORT}/mcp" if DEVELOPMENT else f"{SITE_URL}/mcp")
+MCP_RATE = env.int("MCP_RATE", default=300)  # requests of one client a minute, to one process
+API_URL = env("API_URL", default="http://127.0.0.1:" + env("PORT", default="8000"))
+
 # Words and times
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
