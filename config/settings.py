@@ -3,6 +3,7 @@
 Production unless ENV=development. A production process refuses to start without what it needs, naming the variable.
 """
 
+import re
 import secrets
 from email.utils import formataddr
 from pathlib import Path
@@ -378,6 +379,12 @@ MCP_PORT = env.int("MCP_PORT", default=8100)
 MCP_URL = env("MCP_URL", default=f"http://localhost:{MCP_PORT}/mcp" if DEVELOPMENT else f"{SITE_URL}/mcp")
 MCP_RATE = env.int("MCP_RATE", default=300)  # requests of one client a minute, to one process
 API_URL = env("API_URL", default="http://127.0.0.1:" + env("PORT", default="8000"))
+
+# Telling search engines of new and closed jobs and of guides (pages/indexnow.py): not at all without a key
+INDEXNOW_KEY = env("INDEXNOW_KEY", default="")
+INDEXNOW_URL = env("INDEXNOW_URL", default="https://api.indexnow.org/indexnow")
+if INDEXNOW_KEY and not re.fullmatch("[A-Za-z0-9-]{8,128}", INDEXNOW_KEY):
+    raise ImproperlyConfigured("INDEXNOW_KEY has 8 to 128 letters, digits and dashes (docs/operating.md).")
 
 # Words and times
 LANGUAGE_CODE = "en-us"

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("api.widget_urls")),
     path("", include("api.compat.urls")),
     path("", include("api.urls")),
+    path("", include("api.discovery")),
     path("account/", include("accounts.urls")),
     path("account/", include("accounts.allauth_urls")),
     path("admin/", admin.site.urls),

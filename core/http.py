@@ -46,19 +46,20 @@ class Answer:
     is_whole: bool
 
 
-def ask(url: str, method: str = "GET", *, most: int = MAX_BYTES) -> Answer:
+def ask(url: str, method: str = "GET", *, most: int = MAX_BYTES, sent: bytes = b"") -> Answer:
     """The answer of an http or https address, after its redirects, whatever its status. Raises UnreachableError.
 
-    most: bytes of the body to read; with 0 it is not waited for.
+    most: bytes of the body to read; with 0 it is not waited for. sent: JSON to send; it is for that address alone, so
+    a redirect is the answer then.
     """
     backend = PublicInternet(deadline=time.monotonic() + WHOLE)
     address = _parsed(httpx.URL(), url)
     seen = {address}
     with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
         while True:
-            answer = _ask(pool, method, address, most)
+            answer = _ask(pool, method, address, most, sent)
             location = answer.headers.get("Location")
-            if answer.status not in REDIRECTING or not location:
+            if answer.status not in REDIRECTING or not location or sent:
                 return answer
             address = _parsed(address, location)
             if address in seen:
@@ -83,7 +84,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _ask(pool: httpcore.ConnectionPool, method: str, address: httpx.URL, most: int) -> Answer:
+def _ask(pool: httpcore.ConnectionPool, method: str, address: httpx.URL, most: int, sent: bytes) -> Answer:
     target = httpcore.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path)
     headers: dict[bytes | str, bytes | str] = {
         "Host": address.netloc,
@@ -91,8 +92,10 @@ def _ask(pool: httpcore.ConnectionPool, method: str, address: httpx.URL, most: i
         "Accept": "*/*",
         "Accept-Encoding": "identity",  # what is not packed cannot swell
     }
+    if sent:
+        headers["Content-Type"] = "application/json; charset=utf-8"
     try:
-        with pool.stream(method, target, headers=headers) as response:
+        with pool.stream(method, target, headers=headers, content=sent or None) as response:
             body, is_whole = _body(response, most)
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise UnreachableError(_words(error)) from error

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import health, sitemaps, views
+from pages import health, indexnow, sitemaps, views
 
 app_name = "pages"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("sitemap-<name>.xml", sitemaps.section, name="sitemap-section"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
+    path("indexnow-key.txt", indexnow.key, name="indexnow-key"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -80,7 +80,7 @@ def _read(status: int, body: bytes) -> dict[str, Any]:
     """The object that was answered. Raises AskingError with what a problem says (RFC 9457)."""
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise AskingError(f"The site gave no answer that can be read (status {status}). Try again later.")

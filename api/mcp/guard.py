@@ -4,20 +4,25 @@ The protocol allows GET, for a stream that the server tells of things by, and DE
 to tell and there are no sessions, so both get 405, as the protocol has it.
 """
 
+import asyncio
 import json
 import math
 import time
 from collections import Counter
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PATH = "/mcp"
 HEALTH = "/healthz"
 WINDOW = 60  # seconds
+MAX_BODY = 64 * 2**10  # bytes of a request
+PATIENCE = 10  # seconds until all of it has come
+CLOSE = {"Connection": "close"}  # after what is not read to its end
 REFUSED = -32000  # JSON-RPC: an error of the server's own
 
 
@@ -39,13 +44,21 @@ class Limiter:
 
 
 class Guard:
+    """Refuses, or has the server answer once all of a request has come: who dawdles or leaves costs no more."""
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.limiter = Limiter(settings.MCP_RATE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self.refusal(scope) if scope["type"] == "http" else None
-        await (refusal or self.app)(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif refusal := self.refusal(scope):
+            await refusal(scope, receive, send)
+        elif isinstance(body := await _body(receive), Response):
+            await body(scope, receive, send)
+        elif body is not None:
+            await self.app(scope, _given(body, receive), send)
 
     def refusal(self, scope: Scope) -> Response | None:
         if scope["path"] == HEALTH:
@@ -57,6 +70,31 @@ class Guard:
         if wait := self.limiter.wait(client(scope)):
             return too_many(wait)
         return None
+
+
+async def _body(receive: Receive) -> bytes | Response | None:
+    """All of a request's body; a refusal when it is too large or slow; None when the client has gone."""
+    body = bytearray()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while (message := await receive())["type"] == "http.request":
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY:
+                    return PlainTextResponse(f"A request has {MAX_BODY} bytes at most.", 413, CLOSE)
+                if not message.get("more_body"):
+                    return bytes(body)
+            return None
+    return PlainTextResponse(f"A request has to be here within {PATIENCE} seconds.", 408, CLOSE)
+
+
+def _given(body: bytes, receive: Receive) -> Receive:
+    """A body, as if it came just now; then whatever comes."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def give() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return give
 
 
 def too_many(wait: int) -> Response:

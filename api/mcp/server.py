@@ -1,9 +1,9 @@
-"""The protocol: tools listed and called, by the official SDK, each request on its own so that any process can answer it."""
+"""The protocol, by the official SDK: tools listed and called, each request by itself, so any process can answer it."""
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from django.conf import settings
 from mcp.server import Server, ServerRequestContext
@@ -27,12 +27,12 @@ from api.mcp import about, guard
 from api.mcp.asking import Api, AskingError, connected
 from api.mcp.tools import TOOLS, Tool
 
-MAX_BODY = 64 * 2**10  # bytes of a request
 MOST_TOLD = 5  # mistakes of one request
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 HERE = ("localhost", "127.0.0.1", "[::1]")
 
 Context = ServerRequestContext[Api]
+log = logging.getLogger("api.mcp")
 
 
 def application() -> ASGIApp:
@@ -45,7 +45,6 @@ def application() -> ASGIApp:
         streamable_http_path=guard.PATH,
         json_response=True,
         stateless_http=True,
-        max_request_body_size=MAX_BODY,
         transport_security=TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins),
     )
     return guard.Guard(app)
@@ -96,9 +95,12 @@ async def _call_tool(context: Context, params: CallToolRequestParams) -> CallToo
     try:
         answer = await tool.model_validate(params.arguments or {}).answer(context.lifespan_context)
     except ValidationError as error:
-        return _failure(_words(error))
+        return _failure(_words(tool, error))
     except AskingError as error:
         return _failure(str(error))
+    except Exception:  # the SDK would tell the client its text
+        log.exception("%s failed", tool.name)
+        return _failure("Something went wrong here. It has been noted.")
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     return CallToolResult(content=[TextContent(text=text)], structured_content=answer)
 
@@ -107,13 +109,16 @@ def _failure(words: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(text=words)], is_error=True)
 
 
-def _words(error: ValidationError) -> str:
+def _words(tool: type[Tool], error: ValidationError) -> str:
     """Which arguments are wrong, and how; without what was sent."""
-    found: list[Any] = error.errors(include_url=False, include_context=False, include_input=False)
-    told = [
-        f"There is no argument “{str(one['loc'][0])[:40]}”."
-        if one["type"] == "extra_forbidden"
-        else f"{'.'.join(map(str, one['loc']))}: {one['msg']}."
-        for one in found[:MOST_TOLD]
-    ]
-    return " ".join(told)
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return " ".join(_mistake(tool, one["type"], one["loc"], one["msg"]) for one in found[:MOST_TOLD])
+
+
+def _mistake(tool: type[Tool], kind: str, place: tuple[int | str, ...], message: str) -> str:
+    name = str(place[0])
+    if kind == "extra_forbidden":
+        return f"There is no argument “{name[:40]}”."
+    if kind == "string_pattern_mismatch":
+        return f"{name} is not as it should be: {tool.model_fields[name].description}"
+    return f"{'.'.join(map(str, place))}: {message}."

@@ -15,7 +15,8 @@ Ask = Callable[..., Awaitable[dict[str, Any]]]  # path, parameters → the objec
 MOST = 25  # jobs or companies of one answer
 MOST_VALUES = 20  # of one filter
 
-Slug = Annotated[str, Field(max_length=160, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Slug = Annotated[str, Field(max_length=160, pattern="^[A-Za-z0-9_-]+$")]
+SlugOrNone = Annotated[str, Field(max_length=160, pattern="^[A-Za-z0-9_-]*$")]
 Type = Literal["full-time", "part-time", "contract", "temporary", "internship"]
 Level = Literal["entry", "mid", "senior", "lead", "executive"]
 Workplace = Literal["remote", "visits", "hybrid"]
@@ -80,8 +81,8 @@ class GetJobs(Tool):
     workplace: several(Workplace, "remote: fully; visits: remote with visits to an office; hybrid.") = []
     skill: several(Slug, "Skills, as slugs of get_taxonomies; a job asks for all of them.") = []
     language: several(Annotated[str, Field(pattern="^[a-z]{2}$")], "Languages of the posting, such as en or de.") = []
-    company: Annotated[Slug | Literal[""], Field(description="A company's slug, from search_companies.")] = ""
-    role: Annotated[Slug | Literal[""], Field(description="A role's slug, such as registered-nurse.")] = ""
+    company: Annotated[SlugOrNone, Field(description="A company's slug, from search_companies.")] = ""
+    role: Annotated[SlugOrNone, Field(description="A role's slug, such as registered-nurse.")] = ""
     open_to: Annotated[
         str,
         Field(
