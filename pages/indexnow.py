@@ -70,7 +70,7 @@ def tell() -> None:
             told.until = moment
             told.save()
     except NotTakenError as error:
-        _note(told, str(error), error.wait and now + error.wait)
+        _note(told, str(error), None if error.wait is None else now + error.wait)
     else:
         _note(told, "", None)
 
