@@ -23,6 +23,10 @@ class AskingError(Exception):
     """Why there is no answer, in words for whoever asked."""
 
 
+class MissingError(AskingError):
+    """There is nothing at that path."""
+
+
 class Api:
     """Asks /api/v1/. Use it within `connected`."""
 
@@ -84,11 +88,12 @@ def _read(status: int, body: bytes) -> dict[str, Any]:
         answer = None
     if not isinstance(answer, dict):
         raise AskingError(f"The site gave no answer that can be read (status {status}). Try again later.")
-    if status != httpx.codes.OK:
-        raise AskingError(_words(status, answer))
-    return answer
+    if status == httpx.codes.OK:
+        return answer
+    raise (MissingError if status == httpx.codes.NOT_FOUND else AskingError)(_words(answer))
 
 
-def _words(status: int, problem: Mapping[str, Any]) -> str:
-    said = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
-    return ": ".join(said) or f"The site refused to answer (status {status})."
+def _words(problem: Mapping[str, Any]) -> str:
+    """What a problem says: which parameters make no sense and why, else its detail."""
+    errors = [f"{error['parameter']}: {error['detail']}" for error in problem.get("errors", [])]
+    return " ".join(errors) or str(problem.get("detail") or "The site cannot answer that.")

@@ -13,6 +13,6 @@ def key() -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), b"api.mcp.key", "sha256").hex()
 
 
-def is_shown(headers: Mapping[str, str]) -> bool:
+def is_ours(headers: Mapping[str, str]) -> bool:
     """Whether a request to the API comes from the MCP server, which has counted it already (guard.py)."""
     return hmac.compare_digest(headers.get(HEADER, "").encode(), key().encode())

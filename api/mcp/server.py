@@ -82,7 +82,7 @@ def _listed(tool: type[Tool]) -> Listed:
         title=tool.title,
         description=tool.description(),
         input_schema=tool.schema_of_arguments(),
-        output_schema={"type": "object"},
+        output_schema=tool.result,
         annotations=READS,
     )
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
@@ -99,12 +99,15 @@ def wait(condition: Callable[[], object], seconds: float = 20) -> None:
 
 
 class Answering(BaseHTTPRequestHandler):
-    """An API that answers as the job's number says, and notes what it was asked."""
+    """An API that answers as the last part of the path says, else with the path."""
+
+    server: "Api"
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
+        self.server.asked.append((self.path, dict(self.headers)))
         name = self.path.partition("?")[0].rpartition("/")[2]
-        getattr(self, f"send_{name}", self.send_found)()
+        with self.server.counting():
+            getattr(self, f"send_{name}", self.send_found)()
 
     def send(self, status: int, body: bytes) -> None:
         self.send_response(status)
@@ -112,17 +115,16 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def send_found(self) -> None:
-        self.send(200, json.dumps({"path": self.path, "é": "☃"}).encode())
+        answer = {"path": self.path, "items": [], "next": None, "é": "☃"}
+        self.send(200, json.dumps(answer).encode())
 
     def send_404(self) -> None:
-        problem = {"type": "about:blank", "title": "Not found", "status": 404, "detail": "There is no job 404."}
+        problem = {"type": "about:blank", "title": "Nothing here", "status": 404, "detail": "There is no such job."}
         self.send(404, json.dumps(problem).encode())
 
     def send_422(self) -> None:
-        self.send(
-            422,
-            b'{"title": "Some parameters make no sense", "detail": "skill: There is no \xe2\x80\x9cx\xe2\x80\x9d."}',
-        )
+        errors = [{"parameter": "skill", "detail": "There is no “x”."}, {"parameter": "zone", "detail": "No zone."}]
+        self.send(422, json.dumps({"title": "Wrong", "detail": "Look again.", "errors": errors}).encode())
 
     def send_500(self) -> None:
         self.send(500, b"<h1>Server error</h1> Traceback (most recent call last): secret")
@@ -133,16 +135,15 @@ class Answering(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send_10(self) -> None:
-        """Never."""
-        time.sleep(30)
+        """Nothing for a while."""
+        time.sleep(3)
 
     def send_11(self) -> None:
-        """Too slowly, a byte at a time: no single wait is long."""
+        """A byte at a time: no single wait is long."""
         self.send(200, b"{")
-        for _ in range(300):
+        for _ in range(60):
             self.wfile.write(b" ")
-            self.wfile.flush()
-            time.sleep(0.1)
+            time.sleep(0.05)
 
     def send_12(self) -> None:
         self.send(200, b'{"text": "' + b"x" * 2**21 + b'"}')
@@ -157,37 +158,47 @@ class Answering(BaseHTTPRequestHandler):
         self.send(200, b"[" * 100_000)
 
     def send_16(self) -> None:
-        time.sleep(0.2)
+        time.sleep(0.1)
         self.send_found()
+
+    def send_17(self) -> None:
+        self.send(422, b'{"errors": "none of the kind that we make"}')
 
     def log_message(self, *args: Any) -> None:
         pass
 
 
-@dataclass
-class Stand:
-    """Where the API that misbehaves is, and what it was asked: (path, headers)."""
+class Api(ThreadingHTTPServer):
+    """asked: (path, headers). at_once: how many it was asked at a time, at most."""
 
-    url: str
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-
-class Server(ThreadingHTTPServer):
     daemon_threads = True
-    asked: list[tuple[str, dict[str, str]]]
+
+    def __init__(self) -> None:
+        super().__init__((HERE, 0), Answering)
+        self.url = f"http://{HERE}:{self.server_port}"
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.now = self.at_once = 0
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        self.now += 1
+        self.at_once = max(self.at_once, self.now)
+        try:
+            yield
+        finally:
+            self.now -= 1
 
     def handle_error(self, *args: Any) -> None:
         pass  # whoever asked has given up, which is what some tests are about
 
 
 @contextmanager
-def standing_in() -> Iterator[Stand]:
-    server = Server((HERE, 0), Answering)
-    server.asked = []
+def standing_in() -> Iterator[Api]:
+    server = Api()
     thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
     thread.start()
     try:
-        yield Stand(f"http://{HERE}:{server.server_port}", server.asked)
+        yield server
     finally:
         server.shutdown()
         server.socket.close()
