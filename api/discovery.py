@@ -26,7 +26,6 @@ def server_card(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:
-    tools = [{"name": tool.name, "title": tool.title, "description": tool.description()} for tool in TOOLS.values()]
     told = {
         **_identity(),
         "serverInfo": {"name": about.name(), "title": settings.SITE_NAME, "version": about.VERSION},
@@ -35,9 +34,22 @@ def description(request: HttpRequest) -> HttpResponse:
         "authentication": {"required": False},
         "capabilities": {"tools": {}},
         "instructions": about.instructions(),
-        "tools": tools,
+        "tools": tools(),
     }
     return _public(told, "application/json")
+
+
+def tools() -> list[dict[str, str]]:
+    """Name, title, description, and its first paragraph as summary, of each tool. The API page has them too."""
+    return [
+        {
+            "name": tool.name,
+            "title": tool.title,
+            "summary": tool.description().split("\n")[0],
+            "description": tool.description(),
+        }
+        for tool in TOOLS.values()
+    ]
 
 
 def _identity() -> dict[str, str]:

@@ -67,7 +67,8 @@ class Tool(BaseModel):
 
     @classmethod
     def description(cls) -> str:
-        return inspect.cleandoc(cls.__doc__ or "")
+        """In paragraphs of one line each; the first says it in short."""
+        return "\n".join(" ".join(part.split()) for part in inspect.cleandoc(cls.__doc__ or "").split("\n\n"))
 
     @classmethod
     def schema_of_arguments(cls) -> Schema:

@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
@@ -34,10 +34,12 @@ class Site:
 
     var: Path
     port: int
+    mcp_port: int = field(default_factory=free_port)
 
     def start(self) -> subprocess.Popen[bytes]:
         environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "WEB_PROCESS")}
         environment |= {"VAR": str(self.var), "PORT": str(self.port), "ENV": "development", "DATABASE_POOL": "4"}
+        environment |= {"MCP_PORT": str(self.mcp_port)}
         command = [sys.executable, "-m", "config.run"]
         # Its output goes to a file: a pipe would be held open by whatever outlives it, and hang the test.
         with self.output.open("a") as output:
@@ -94,7 +96,7 @@ def test_run_serves_restarts_what_dies_refuses_a_second_and_stops_in_time(site: 
     assert other.start().wait(20) == 1
     assert "Something answers on port" in other.output.read_text()
 
-    for word in ("granian", "procrastinate"):
+    for word in ("granian", "procrastinate", "api.mcp"):
         first = child(process, word)
         assert first
         first.kill()

@@ -53,6 +53,8 @@ def test_production_starts_with_all_it_needs() -> None:
         ("EMAIL_URL", "consolemail://"),
         ("EMAIL_URL", "mail.jobs.example:587"),
         ("EMAIL_URL", "smtp://"),
+        ("INDEXNOW_KEY", "short"),
+        ("INDEXNOW_KEY", "0123456789/../x"),
     ],
 )
 def test_production_refuses_to_start_naming_the_variable(variable: str, value: str | None) -> None:
