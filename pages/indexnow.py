@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -99,9 +99,10 @@ def _changed(since: datetime, until: datetime) -> tuple[datetime, list[str]]:
     jobs = _jobs().filter(updated_at__gt=since, updated_at__lte=until).order_by("updated_at")
     last = jobs.values_list("updated_at", flat=True)[MOST - 1 : MOST].first()
     moment = last or until
-    guides = changed_guides().filter(changed_at__gt=since, changed_at__lte=moment).only("slug").order_by("pk")
-    rows = [*jobs.filter(updated_at__lte=moment).only("slug"), *guides]
-    return moment, [settings.SITE_URL + row.get_absolute_url() for row in rows]
+    guides = changed_guides().filter(Q(changed_at__gt=since, changed_at__lte=moment)).only("slug").order_by("pk")
+    paths = [job.get_absolute_url() for job in jobs.filter(updated_at__lte=moment).only("slug")]
+    paths += [guide.get_absolute_url() for guide in guides]
+    return moment, [settings.SITE_URL + path for path in paths]
 
 
 def _jobs() -> QuerySet[Job]:

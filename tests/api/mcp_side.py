@@ -31,7 +31,12 @@ class Process:
     """The MCP server, running."""
 
     pid: int
-    url: str
+    port: int
+    http: httpx.Client
+
+    @property
+    def url(self) -> str:
+        return f"http://{HERE}:{self.port}/mcp"
 
     def use(self, act: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
         """Do something with a client that has connected."""
@@ -58,7 +63,7 @@ class Process:
 
     def post(self, body: bytes | str, headers: dict[str, str] | None = None, method: str = "POST") -> httpx.Response:
         sent = {"Content-Type": "application/json", "Accept": "application/json", **(headers or {})}
-        return httpx.request(method, self.url, content=body, headers=sent, timeout=20, trust_env=False)
+        return self.http.request(method, self.url, content=body, headers=sent)
 
 
 @contextmanager
@@ -70,8 +75,9 @@ def running(api: str, **environment: str) -> Iterator[Process]:
     command = [sys.executable, "-m", "api.mcp"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=given)
     try:
-        wait(lambda: answers(port))
-        yield Process(process.pid, f"http://{HERE}:{port}/mcp")
+        with httpx.Client(trust_env=False, verify=False, timeout=20) as http:
+            wait(lambda: answers(http, port))
+            yield Process(process.pid, port, http)
         assert process.poll() is None, "the process has died"
     finally:
         process.terminate()
@@ -84,9 +90,9 @@ def free_port() -> int:
         return port
 
 
-def answers(port: int) -> bool:
+def answers(http: httpx.Client, port: int) -> bool:
     try:
-        return httpx.get(f"http://{HERE}:{port}/healthz", trust_env=False).text == "ok"
+        return http.get(f"http://{HERE}:{port}/healthz").text == "ok"
     except httpx.TransportError:
         return False
 
@@ -115,7 +121,7 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def send_found(self) -> None:
-        answer = {"path": self.path, "items": [], "next": None, "é": "☃"}
+        answer: dict[str, Any] = {"path": self.path, "items": [], "next": None, "é": "☃"}
         self.send(200, json.dumps(answer).encode())
 
     def send_404(self) -> None:
