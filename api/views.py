@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from api import tokens
+from api import discovery, tokens
 from api.models import Token
 from api.reference import Reference, examples
 from api.v1 import problems
@@ -25,5 +25,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "limits": {"address": settings.API_RATE_ANON, "token": settings.API_RATE_TOKEN},
         "most_tokens": tokens.MOST,
         "scopes": Token.Scope.choices,
+        "mcp_url": settings.MCP_URL,
+        "mcp_tools": discovery.tools(),
     }
     return render(request, "api/docs.html", context)

@@ -1,6 +1,7 @@
 """The MCP server: the real process, asked by the SDK's own client and by nobody's client at all."""
 
 import asyncio
+import html
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import httpx
 import psutil
 import pytest
 from django.conf import settings as project
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from mcp.client import Client
 from mcp.types import CallToolResult, ListToolsResult, TextContent
@@ -324,6 +326,15 @@ def test_other_addresses_are_none_of_ours(process: Process) -> None:
     assert process.http.get(f"{base}/healthz").text == "ok"
     for path in ("", "/mcp/", "/sse", "/docs", "/.well-known/oauth-protected-resource/mcp"):
         assert process.http.get(base + path).status_code == 404
+
+
+@pytest.mark.proof
+def test_program_of_the_api_page_works(api: Api, process: Process) -> None:
+    page = render_to_string("api/_mcp.html", {"site": {"name": "Cairn"}, "mcp_url": process.url, "mcp_tools": []})
+    program = html.unescape(page.partition('<pre tabindex="0"><code>import asyncio')[2].partition("</code>")[0])
+    api.asked.clear()
+    subprocess.run([sys.executable, "-W", "error", "-c", f"import asyncio{program}"], check=True)
+    assert api.asked[0][0].startswith("/api/v1/jobs?q=nurse&open_to=DE")
 
 
 # Bounds
