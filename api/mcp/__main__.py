@@ -48,10 +48,10 @@ def configure_logs() -> None:
 
 def listening() -> socket.socket:
     """A socket at the port, when it is free: else it is said once, and waited for."""
-    told = False
+    family, told = socket.AF_INET6 if ":" in settings.MCP_HOST else socket.AF_INET, False
     while True:
         try:
-            return socket.create_server((settings.MCP_HOST, settings.MCP_PORT), backlog=128)
+            return socket.create_server((settings.MCP_HOST, settings.MCP_PORT), family=family)
         except OSError as error:
             if not told:
                 logging.getLogger("api.mcp").error("cannot listen at port %s: %s", settings.MCP_PORT, error)
@@ -63,6 +63,8 @@ def main() -> None:
     configure_logs()
     config = uvicorn.Config(
         application(),
+        lifespan="on",
+        ws="none",
         log_config=None,
         access_log=False,
         proxy_headers=False,

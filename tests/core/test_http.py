@@ -33,6 +33,10 @@ class Site(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
+    def do_POST(self) -> None:
+        self.headers["Body"] = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.do_GET()
+
     def send(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
         for header, value in (headers or {}).items():
@@ -145,6 +149,13 @@ def test_request_says_who_asks_and_nothing_else(server: Server, settings: Settin
             "Accept": "*/*",
             "Accept-Encoding": "identity",
         }
+
+
+def test_what_is_sent_goes_to_its_address_alone(server: Server) -> None:
+    assert ask(url(server, "to//status/200"), "POST", sent=b'{"a": 1}').status == 302
+    [(method, path, headers)] = server.asked
+    assert (method, path) == ("POST", "/to//status/200")
+    assert (headers["Body"], headers["Content-Type"]) == ('{"a": 1}', "application/json; charset=utf-8")
 
 
 def test_proxy_of_the_environment_is_not_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
