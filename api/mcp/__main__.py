@@ -51,12 +51,16 @@ def listening() -> socket.socket:
     family, told = socket.AF_INET6 if ":" in settings.MCP_HOST else socket.AF_INET, False
     while True:
         try:
-            return socket.create_server((settings.MCP_HOST, settings.MCP_PORT), family=family)
+            listener = socket.create_server((settings.MCP_HOST, settings.MCP_PORT), family=family)
         except OSError as error:
             if not told:
                 logging.getLogger("api.mcp").error("cannot listen at port %s: %s", settings.MCP_PORT, error)
             told = True
             time.sleep(AGAIN)
+        else:
+            # Answers go out in two parts; the second would wait 40 ms for word of the first.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return listener
 
 
 def main() -> None:

@@ -351,6 +351,12 @@ def test_many_at_once_are_answered_and_the_api_is_asked_by_few(api: Api, process
     assert 1 < api.at_once <= asking.AT_ONCE
 
 
+def test_answer_is_not_held_back(process: Process) -> None:
+    """As one of two parts would be, for 40 ms, without TCP_NODELAY."""
+    took = [process.post(call("get_job", id=1)).elapsed.total_seconds() for _ in range(10)]
+    assert min(took[1:]) < 0.03
+
+
 def ask(path: str) -> str:
     """What is said of an answer that does not come."""
 
