@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from importers.items import RefusedError
+from importers.elements import elements
+from importers.items import DocumentError, RefusedError
+
+__all__ = ["Document", "DocumentError"]
 
 CHUNK = 2**16  # bytes
 MOST_OF_AN_ITEM = 2**20  # bytes: nearly three times the longest description, had it each character as \uXXXX
@@ -31,10 +34,6 @@ _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _QUOTE, _BACKSLASH, _OPEN = ord('"'), ord("\\"), b"{["
 _BREAKS_OFF = "It ends in the middle."
-
-
-class DocumentError(Exception):
-    """Why a document cannot be read, or not to its end, in a sentence."""
 
 
 class Document:
@@ -60,6 +59,17 @@ class Document:
             yield _parsed(raw)
         reader.end()
         self.count, self._members = count, reader.passed_by
+
+    def elements(self, tag: str) -> Iterator[dict[str, str] | RefusedError]:
+        """The elements of XML that have this name, in order: the text of each of their children, by its name.
+
+        As `objects` otherwise. Of children with the same name the first counts.
+        """
+        count = 0
+        for element in elements(self.file, tag, self.most):
+            count += 1
+            yield element
+        self.count = count
 
     def value(self, path: str) -> Any:
         """One small value beside the items: "nextCursor", "meta.total". None where there is none.

@@ -18,6 +18,10 @@ NAMES = {"external_id": "id", "url": "address", "html": "description", "company"
 MOST_WORDS, LONGEST_WORD = 100, 200  # of categories, places, skills: as many as one could read
 
 
+class DocumentError(Exception):
+    """Why a document cannot be read, or not to its end, in a sentence."""
+
+
 class RefusedError(Exception):
     """Why one posting cannot be taken, in a sentence.
 
