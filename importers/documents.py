@@ -60,13 +60,13 @@ class Document:
         reader.end()
         self.count, self._members = count, reader.passed_by
 
-    def elements(self, tag: str) -> Iterator[dict[str, str] | RefusedError]:
-        """The elements of XML that have this name, in order: the text of each of their children, by its name.
+    def elements(self, path: str) -> Iterator[dict[str, str] | RefusedError]:
+        """The XML elements at "ROOT.NAME", in order: the text of each of their children, by its name.
 
         As `objects` otherwise. Of children with the same name the first counts.
         """
         count = 0
-        for element in elements(self.file, tag, self.most):
+        for element in elements(self.file, path, self.most):
             count += 1
             yield element
         self.count = count

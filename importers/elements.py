@@ -29,9 +29,10 @@ class _BrokenError(Exception):
         self.at = parser.CurrentByteIndex
 
 
-def elements(file: BinaryIO, tag: str, most: int) -> Iterator[Element | RefusedError]:
+def elements(file: BinaryIO, path: str, most: int) -> Iterator[Element | RefusedError]:
     """As Document.elements. most: characters of one element."""
-    reader, broken = _Reader(tag, most), 0
+    root, _, tag = path.partition(".")
+    reader, broken = _Reader(root, tag, most), 0
     file.seek(0)
     while chunk := file.read(CHUNK):
         while chunk:
@@ -51,8 +52,8 @@ class _Reader:
     path: the elements around a posting. element: the posting we are in. lost: why we look for the next one.
     """
 
-    def __init__(self, tag: str, most: int) -> None:
-        self.tag, self.most = tag, most
+    def __init__(self, root: str, tag: str, most: int) -> None:
+        self.root, self.tag, self.most = root, tag, most
         self.begins = re.compile(rb"<" + re.escape(tag.encode()) + rb"(?=[\s/>])")
         self.path: list[str] = []
         self.encoding: str | None = None
@@ -131,13 +132,14 @@ class _Reader:
         raise DocumentError("It has a document type, which could make much of little: feeds need none.")
 
     def started(self, name: str, attributes: object) -> None:
-        if self.element is None:
-            if name == self.tag:
-                self.element, self.size, self.depth = {}, 0, 0
-                return
+        if not self.path and name != self.root:
+            raise DocumentError(f"It has no “{self.root}”.")
+        if name == self.tag:
+            if self.element is not None:
+                raise _BrokenError("another one begins within it", self.parser)
+            self.element, self.size, self.depth = {}, 0, 0
+        elif self.element is None:
             self.path.append(name)
-        elif name == self.tag:
-            raise _BrokenError("another one begins within it", self.parser)
         else:
             self.depth += 1
             if self.depth == 1:

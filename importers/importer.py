@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from importers.documents import Document
+from importers.documents import Document, DocumentError
 from importers.items import Item, RefusedError
 from importers.values import Values
 
@@ -41,7 +41,8 @@ class Importer(ABC):
 
     name: a slug, of a new JobSource too. is_whole: an answer (with those that follow it) holds all open postings, so
     that one which is missing has vanished. is_remote: all its postings are, even where they do not say so. postings:
-    where they stand in an answer, as Document.objects has it. id_in: the member that holds a posting's id.
+    where they stand in an answer, as Document.objects has it. total_in: where that says how many they are, if it does.
+    id_in: the member that holds a posting's id.
     """
 
     name: ClassVar[str]
@@ -51,6 +52,7 @@ class Importer(ABC):
     is_remote: ClassVar[bool] = False
     terms: ClassVar[Terms] = Terms()
     postings: ClassVar[str] = "jobs.item"
+    total_in: ClassVar[str] = ""
     id_in: ClassVar[str] = "id"
 
     @abstractmethod
@@ -58,8 +60,11 @@ class Importer(ABC):
         """The first address to ask. Raises ValueError, in words, for a board that cannot be."""
 
     def raw(self, document: Document) -> Iterator[Any]:
-        """The postings of an answer, for `item`. Raises DocumentError."""
+        """The postings of an answer, for `item`. Raises DocumentError, also when they are not as many as it says."""
         yield from document.objects(self.postings)
+        total = document.value(self.total_in) if self.total_in else None
+        if type(total) is int and total != document.count:
+            raise DocumentError(f"It says that it holds {total:,} postings, and holds {document.count:,}.")
 
     def item(self, raw: Any, feed: FeedFacts) -> Item:
         """What a posting says. Raises RefusedError, or its SkippedError, and nothing else, whatever it is given."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
 
@@ -265,7 +265,7 @@ def feed_address(board: str) -> str:
 
 
 def token(board: str) -> str:
-    """A board's name as it stands in its address. Raises ValueError in words."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", board):
+    """A board's name as it stands in an address. Raises ValueError in words."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}", board):
         raise ValueError("Give the board's name as it stands in its address: letters, digits, dots and dashes.")
-    return board
+    return quote(board)
