@@ -1,6 +1,6 @@
 """Boards of Ashby: api.ashbyhq.com."""
 
-from importers import texts
+from importers import addresses, dates, texts
 from importers.importer import OWN_BOARD, FeedFacts, Importer
 from importers.items import Item, SkippedError
 from importers.values import Values
@@ -17,7 +17,7 @@ class Ashby(Importer):
     terms = OWN_BOARD
 
     def address(self, board: str) -> str:
-        return f"https://api.ashbyhq.com/posting-api/job-board/{texts.token(board)}?includeCompensation=true"
+        return f"https://api.ashbyhq.com/posting-api/job-board/{addresses.token(board)}?includeCompensation=true"
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
         if values.flag("isListed") is False:
@@ -29,13 +29,13 @@ class Ashby(Importer):
             company=feed.company,
             url=values.text("jobUrl"),
             html=values.text("descriptionHtml") or texts.paragraphs(values.text("descriptionPlain")),
-            apply_to=texts.to_apply(values.text("applyUrl")),
+            apply_to=addresses.to_apply(values.text("applyUrl")),
             categories=tuple(dict.fromkeys(filter(None, (values.line("department"), values.line("team"))))),
             places=places,
             workplace=workplace,
             type=texts.job_type(values.lines("employmentType")),
             pay=_pay(values.object("compensation")),
-            posted_at=texts.posted(values.text("publishedAt")),
+            posted_at=dates.posted(values.text("publishedAt")),
         )
 
 
@@ -56,4 +56,4 @@ def _pay(offer: Values) -> Pay | None:
     only = salaries[0]
     number, _, period = only.line("interval").partition(" ")  # "1 YEAR"
     every = period if number == "1" else ""
-    return texts.pay(only.number("minValue"), only.number("maxValue"), only.line("currencyCode"), every)
+    return salaries.pay(only.number("minValue"), only.number("maxValue"), only.line("currencyCode"), every)

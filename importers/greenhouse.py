@@ -2,7 +2,7 @@
 
 import re
 
-from importers import texts
+from importers import addresses, dates, salaries, texts
 from importers.importer import OWN_BOARD, FeedFacts, Importer
 from importers.items import Item, SkippedError
 from importers.values import Values
@@ -28,7 +28,7 @@ class Greenhouse(Importer):
     total_in = "meta.total"
 
     def address(self, board: str) -> str:
-        jobs = f"https://boards-api.greenhouse.io/v1/boards/{texts.token(board)}/jobs"
+        jobs = f"https://boards-api.greenhouse.io/v1/boards/{addresses.token(board)}/jobs"
         return f"{jobs}?content=true&pay_transparency=true"
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
@@ -46,7 +46,7 @@ class Greenhouse(Importer):
             workplace=workplace,
             language=texts.language(values.line("language")),
             pay=_pay(values.objects("pay_input_ranges")),
-            posted_at=texts.posted(values.text("first_published")),
+            posted_at=dates.posted(values.text("first_published")),
         )
 
 
@@ -57,7 +57,7 @@ def _pay(ranges: list[Values]) -> Pay | None:
     only = ranges[0]
     low, high = only.number("min_cents"), only.number("max_cents")
     words = f"{only.line('title')} {only.line('blurb')}"
-    return texts.pay(low and low / 100, high and high / 100, only.line("currency_type"), _period(words))
+    return salaries.pay(low and low / 100, high and high / 100, only.line("currency_type"), _period(words))
 
 
 def _period(words: str) -> str:

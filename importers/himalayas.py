@@ -1,6 +1,6 @@
 """The API of Himalayas."""
 
-from importers import texts
+from importers import addresses, dates, salaries, texts
 from importers.documents import Document
 from importers.importer import FeedFacts, Importer
 from importers.items import Item
@@ -21,13 +21,13 @@ class Himalayas(Importer):
     id_in = "guid"
 
     def address(self, board: str) -> str:
-        return texts.no_board(board, "https://himalayas.app/jobs/api?limit=100&offset=0")
+        return addresses.no_board(board, "https://himalayas.app/jobs/api?limit=100&offset=0")
 
     def following(self, address: str, document: Document) -> str | None:
         """After as many as were sent, which may be fewer than were asked for."""
-        offset, total = texts.queried(address, "offset") + document.count, document.value("totalCount")
+        offset, total = addresses.queried(address, "offset") + document.count, document.value("totalCount")
         is_last = not document.count or (type(total) is int and offset >= total)
-        return None if is_last else texts.with_query(address, offset=offset)
+        return None if is_last else addresses.with_query(address, offset=offset)
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
         guid, link = values.id("guid"), values.text("applicationLink")
@@ -38,14 +38,14 @@ class Himalayas(Importer):
             company=values.line("companyName"),
             url=guid if guid.startswith("https://") else link,
             html=values.text("description"),
-            apply_to=texts.to_apply(link),
+            apply_to=addresses.to_apply(link),
             categories=values.lines("categories"),
             places=values.lines("locationRestrictions"),
             type=texts.job_type(kinds),
             engagement=texts.engagement(kinds),
             seniority=texts.seniority(values.lines("seniority")),
-            pay=texts.pay(values.number("minSalary"), values.number("maxSalary"), values.line("currency"), "year"),
+            pay=salaries.pay(values.number("minSalary"), values.number("maxSalary"), values.line("currency"), "year"),
             zones=texts.zones(values.numbers("timezoneRestrictions")),
-            posted_at=texts.posted(values.members.get("pubDate")),
-            expires_on=texts.last_day(values.members.get("expiryDate")),
+            posted_at=dates.posted(values.members.get("pubDate")),
+            expires_on=dates.last_day(values.members.get("expiryDate")),
         )

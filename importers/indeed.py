@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from importers import salaries, texts
+from importers import addresses, dates, salaries, texts
 from importers.documents import Document
 from importers.importer import FeedFacts, Importer
 from importers.items import Item
@@ -20,7 +20,7 @@ class Indeed(Importer):
     id_in = "referencenumber"
 
     def address(self, board: str) -> str:
-        return texts.feed_address(board)
+        return addresses.feed_address(board)
 
     def raw(self, document: Document) -> Iterator[Any]:
         yield from document.elements("source.job")
@@ -40,6 +40,6 @@ class Indeed(Importer):
             type=texts.job_type(kinds),
             engagement=texts.engagement(kinds),
             pay=salaries.read(values.line("salary"), (country,)),
-            posted_at=texts.posted(values.line("date")),
-            expires_on=texts.last_day(values.line("expirationdate")),
+            posted_at=dates.posted(values.line("date")),
+            expires_on=dates.last_day(values.line("expirationdate")),
         )

@@ -4,17 +4,16 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
-from jobs.deriving import MAX_HTML
+from jobs.deriving import validate_html
 from jobs.fields import validate_apply_address
 from jobs.pay import Pay
 
 # Characters: what the columns of jobs.Job and jobs.Company hold.
-LONGEST = {"external_id": 200, "title": 150, "company": 120, "url": 1000, "html": MAX_HTML}
-NAMES = {"external_id": "id", "url": "address", "html": "description", "company": "name of a company"}
+LONGEST = {"external_id": 200, "title": 150, "company": 120, "url": 1000}
+NAMES = {"external_id": "id", "url": "address", "company": "name of a company"}
 MOST_WORDS, LONGEST_WORD = 100, 200  # of categories, places, skills: as many as one could read
 
 
@@ -75,10 +74,11 @@ class Item:
     def __post_init__(self) -> None:
         for name, most in LONGEST.items():
             value, called = getattr(self, name), NAMES.get(name, name)
-            if not value:
+            if not value.strip():
                 raise RefusedError(f"It has no {called}.")
             if len(value) > most:
                 raise RefusedError(f"Its {called} has {len(value):,} characters; the limit is {most:,}.")
+        _check_description(self.html)
         for words in (self.categories, self.places, self.skills):
             if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in words):
                 raise RefusedError("Its categories, places or tags are more, or longer, than anybody could read.")
@@ -98,13 +98,21 @@ class Item:
 FIELDS = tuple(field.name for field in fields(Item))
 
 
+def _check_description(html: str) -> None:
+    if not html.strip():
+        raise RefusedError("It has no description.")
+    try:
+        validate_html(html)
+    except ValidationError as error:
+        raise RefusedError(error.message) from error
+
+
 def _check_address(called: str, address: str) -> None:
     if len(address) > LONGEST["url"]:
         raise RefusedError(f"Its {called} has {len(address):,} characters; the limit is {LONGEST['url']:,}.")
     try:
         validate_apply_address(address)
-        _ = urlsplit(address).port  # which the check above leaves open
-    except (ValidationError, ValueError) as error:
+    except ValidationError as error:
         raise RefusedError(f"Its {called} cannot be linked to: {shown(address)}") from error
 
 

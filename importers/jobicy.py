@@ -2,7 +2,7 @@
 
 import re
 
-from importers import texts
+from importers import addresses, dates, salaries, texts
 from importers.documents import Document
 from importers.importer import FeedFacts, Importer
 from importers.items import Item
@@ -22,11 +22,11 @@ class Jobicy(Importer):
     is_remote = True
 
     def address(self, board: str) -> str:
-        return texts.no_board(board, "https://jobicy.com/api/v2/remote-jobs?count=200")
+        return addresses.no_board(board, "https://jobicy.com/api/v2/remote-jobs?count=200")
 
     def following(self, address: str, document: Document) -> str | None:
         cursor = document.value("nextCursor")
-        return texts.with_query(address, cursor=cursor) if cursor and isinstance(cursor, str) else None
+        return addresses.with_query(address, cursor=cursor) if cursor and isinstance(cursor, str) else None
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
         kinds = values.lines("jobType")
@@ -42,7 +42,7 @@ class Jobicy(Importer):
             engagement=texts.engagement(kinds),
             seniority=texts.seniority(values.lines("jobLevel")),
             pay=_pay(values),
-            posted_at=texts.posted(values.text("pubDate")),
+            posted_at=dates.posted(values.text("pubDate")),
         )
 
 
@@ -50,5 +50,5 @@ def _pay(values: Values) -> Pay | None:
     currency = values.line("salaryCurrency")
     low, high = values.number("salaryMin"), values.number("salaryMax")
     if low or high:
-        return texts.pay(low, high, currency, values.line("salaryPeriod"))
-    return texts.pay(values.number("annualSalaryMin"), values.number("annualSalaryMax"), currency, "year")  # of 2024
+        return salaries.pay(low, high, currency, values.line("salaryPeriod"))
+    return salaries.pay(values.number("annualSalaryMin"), values.number("annualSalaryMax"), currency, "year")  # of 2024

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from importers import texts
+from importers import addresses, dates, salaries, texts
 from importers.documents import Document
 from importers.importer import FeedFacts, Importer
 from importers.items import Item
@@ -19,7 +19,7 @@ class JsonFeed(Importer):
     postings = "items.item"
 
     def address(self, board: str) -> str:
-        return texts.feed_address(board)
+        return addresses.feed_address(board)
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
         job = values.object("_job")
@@ -29,10 +29,10 @@ class JsonFeed(Importer):
             external_id=values.id("id"),
             title=title,
             company=company,
-            company_website=texts.website(job.text("company_website")),
+            company_website=addresses.website(job.text("company_website")),
             url=values.text("url") or values.text("external_url"),
             html=values.text("content_html") or texts.paragraphs(values.text("content_text")),
-            apply_to=texts.to_apply(job.text("apply_url")),
+            apply_to=addresses.to_apply(job.text("apply_url")),
             categories=job.lines("categories") or values.lines("tags"),
             places=job.lines("places"),
             workplace=texts.workplace(job.line("workplace")),
@@ -40,10 +40,10 @@ class JsonFeed(Importer):
             engagement=texts.engagement([job.line("engagement")]),
             seniority=texts.seniority(job.lines("seniority")),
             language=texts.language(values.line("language")),
-            pay=texts.pay(paid.number("min"), paid.number("max"), paid.line("currency"), paid.line("period")),
+            pay=salaries.pay(paid.number("min"), paid.number("max"), paid.line("currency"), paid.line("period")),
             zones=texts.zone_span(job.numbers("zones")),
-            posted_at=texts.posted(job.text("posted_at") or values.text("date_published")),
-            expires_on=texts.last_day(job.text("expires_on")),
+            posted_at=dates.posted(job.text("posted_at") or values.text("date_published")),
+            expires_on=dates.last_day(job.text("expires_on")),
             skills=job.lines("skills"),
         )
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from importers import texts
+from importers import addresses, dates, salaries, texts
 from importers.documents import Document
 from importers.importer import OWN_BOARD, FeedFacts, Importer
 from importers.items import Item
@@ -27,13 +27,13 @@ class Lever(Importer):
     def address(self, board: str) -> str:
         """board: the site's name, with "eu:" before it for the European host."""
         host = "api.eu.lever.co" if board.startswith("eu:") else "api.lever.co"
-        site = texts.token(board.removeprefix("eu:"))
+        site = addresses.token(board.removeprefix("eu:"))
         return f"https://{host}/v0/postings/{site}?mode=json&skip=0&limit={PAGE}"
 
     def following(self, address: str, document: Document) -> str | None:
         """Until an answer is empty: nothing says how many there are, or whether as many were sent as asked for."""
-        skip = texts.queried(address, "skip") + document.count
-        return texts.with_query(address, skip=skip) if document.count else None
+        skip = addresses.queried(address, "skip") + document.count
+        return addresses.with_query(address, skip=skip) if document.count else None
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
         facts = values.object("categories")
@@ -45,14 +45,14 @@ class Lever(Importer):
             company=feed.company,
             url=values.text("hostedUrl"),
             html=_html(values),
-            apply_to=texts.to_apply(values.text("applyUrl")),
+            apply_to=addresses.to_apply(values.text("applyUrl")),
             categories=tuple(filter(None, (facts.line("department"), facts.line("team")))),
             places=places or values.lines("country"),
             workplace=texts.workplace(values.line("workplaceType")) or told,
             type=texts.job_type(commitment),
             engagement=texts.engagement(commitment),
             pay=_pay(values.object("salaryRange")),
-            posted_at=texts.posted(values.number("createdAt")),
+            posted_at=dates.posted(values.number("createdAt")),
         )
 
 
@@ -67,4 +67,4 @@ def _html(values: Values) -> str:
 
 def _pay(offer: Values) -> Pay | None:
     """interval: "per-year-salary", "per-hour-wage", "one-time"."""
-    return texts.pay(offer.number("min"), offer.number("max"), offer.line("currency"), offer.line("interval"))
+    return salaries.pay(offer.number("min"), offer.number("max"), offer.line("currency"), offer.line("interval"))

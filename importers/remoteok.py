@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from importers import texts
+from importers import addresses, dates, salaries, texts
 from importers.documents import Document
 from importers.importer import FeedFacts, Importer
 from importers.items import Item
@@ -24,7 +24,7 @@ class RemoteOK(Importer):
     postings = "item"
 
     def address(self, board: str) -> str:
-        return texts.no_board(board, "https://remoteok.com/api")
+        return addresses.no_board(board, "https://remoteok.com/api")
 
     def raw(self, document: Document) -> Iterator[Any]:
         """Without the legal notice that stands before the postings, if it does."""
@@ -41,13 +41,13 @@ class RemoteOK(Importer):
             company=values.line("company"),
             url=values.text("url"),
             html=values.text("description"),
-            apply_to=texts.to_apply(values.text("apply_url")),
+            apply_to=addresses.to_apply(values.text("apply_url")),
             categories=tags,  # it has no others
             places=places,
             type=texts.job_type(tags),
             engagement=texts.engagement(tags),
             seniority=texts.seniority(tags),
-            pay=texts.pay(values.number("salary_min"), values.number("salary_max"), "USD", "year"),
-            posted_at=texts.posted(values.members.get("date") or values.members.get("epoch")),
+            pay=salaries.pay(values.number("salary_min"), values.number("salary_max"), "USD", "year"),
+            posted_at=dates.posted(values.members.get("date") or values.members.get("epoch")),
             skills=tags,
         )

@@ -2,7 +2,7 @@
 
 import re
 
-from importers import salaries, texts
+from importers import addresses, dates, salaries, texts
 from importers.importer import FeedFacts, Importer
 from importers.items import Item
 from importers.values import Values
@@ -22,7 +22,7 @@ class Remotive(Importer):
     total_in = "job-count"
 
     def address(self, board: str) -> str:
-        return texts.no_board(board, "https://remotive.com/api/remote-jobs")
+        return addresses.no_board(board, "https://remotive.com/api/remote-jobs")
 
     def read(self, values: Values, feed: FeedFacts) -> Item:
         kinds = values.lines("job_type")
@@ -38,6 +38,6 @@ class Remotive(Importer):
             type=texts.job_type(kinds),
             engagement=texts.engagement(kinds),
             pay=salaries.read(values.line("salary"), places),
-            posted_at=texts.posted(values.text("publication_date")),
+            posted_at=dates.posted(values.text("publication_date")),
             skills=values.lines("tags"),
         )

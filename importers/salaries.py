@@ -1,12 +1,15 @@
-"""Pay as people write it: "$120k – $150k", "€40 an hour", "USD 4,000-5,000 per month". Only what is clear is read."""
+"""Pay: of numbers, and as people write it ("$120k – $150k", "€40 an hour"). Only what is clear is taken."""
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from importers import texts
-from jobs.pay import Pay
+from importers.items import RefusedError
+from importers.texts import key
+from jobs.pay import PLAUSIBLE, Pay, is_currency
 
+LARGEST = Decimal(10) ** 10  # an amount of money from which on no column holds it
+CENT = Decimal("0.01")
 LONGEST = 80  # characters: what is longer says more than an amount
 SURELY_YEARLY = 20_000  # in the currencies below nobody earns as much in a month, or says so without saying "month"
 STRONG = {"USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD"}
@@ -14,6 +17,15 @@ SYMBOLS = {"€": "EUR", "£": "GBP", "us$": "USD", "c$": "CAD", "ca$": "CAD", "
 DOLLARS = {  # whose a plain "$" is, by where one lives
     "us": "USD", "usa": "USD", "united states": "USD", "ca": "CAD", "canada": "CAD", "au": "AUD", "australia": "AUD",
     "nz": "NZD", "new zealand": "NZD", "sg": "SGD", "singapore": "SGD",
+}  # fmt: skip
+
+_PERIODS = {
+    "year": "year", "yr": "year", "yearly": "year", "annual": "year", "annually": "year", "annum": "year",
+    "annualsalary": "year", "peryearsalary": "year",
+    "month": "month", "mo": "month", "monthly": "month", "permonthsalary": "month",
+    "week": "week", "wk": "week", "weekly": "week", "perweeksalary": "week",
+    "day": "day", "daily": "day", "perdaywage": "day",
+    "hour": "hour", "hr": "hour", "hourly": "hour", "perhourwage": "hour",
 }  # fmt: skip
 
 _TOKEN = re.compile(
@@ -25,6 +37,31 @@ _TOKEN = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+
+
+def pay(low: Decimal | None, high: Decimal | None, currency: str, period: str) -> Pay | None:
+    """Pay of two ends, 0 and None being none. currency, period: in the source's words.
+
+    What is missing or unclear is left out: a job without pay is still a job, and a wrong figure is worse than none. So
+    is pay out of all proportion, where somebody chose the wrong period or currency. What cannot be, negative or the
+    wrong way round, is refused: who sends that sends other things that are not so.
+    """
+    if any(amount is not None and amount < 0 for amount in (low, high)):
+        raise RefusedError("Its pay is negative.")
+    if low and high and low > high:
+        raise RefusedError("Its pay from is more than its pay up to.")
+    code, every = currency.upper(), _PERIODS.get(key(period), "")
+    if not every or len(code) != 3 or not is_currency(code) or max(low or 0, high or 0) >= LARGEST:
+        return None
+    found = Pay(_cents(low), _cents(high), code, every)
+    in_dollars = [amount for amount in found.year_in("USD") if amount is not None]
+    is_plausible = all(PLAUSIBLE[0] <= amount <= PLAUSIBLE[1] for amount in in_dollars)
+    return found if is_plausible and (found.low or found.high) else None
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    """In whole cents; less than one is none."""
+    return amount.quantize(CENT) or None if amount else None
 
 
 def read(text: str, places: Sequence[str]) -> Pay | None:
@@ -44,7 +81,7 @@ def read(text: str, places: Sequence[str]) -> Pay | None:
     low, high = amounts[0], amounts[-1]
     if low > high:
         return None
-    return texts.pay(None if "most" in kinds else low, None if "least" in kinds else high, currency, period)
+    return pay(None if "most" in kinds else low, None if "least" in kinds else high, currency, period)
 
 
 def _tokens(text: str) -> list[tuple[str, str]] | None:

@@ -39,12 +39,17 @@ class Posting:
     skills: Sequence[Skill] = field(default=())
 
 
-def clean_html(text: str) -> str:
-    """A stranger's HTML with our tags alone. Raises ValidationError, saying the limit, over MAX_HTML characters."""
+def validate_html(text: str) -> None:
+    """Raise ValidationError, saying the limit, for HTML that would take too long to clean."""
     if len(text) > MAX_HTML:
         raise ValidationError(f"The description has {len(text):,} characters; the limit is {MAX_HTML:,}.")
     if text.count("<") > MAX_HTML // 10:  # nh3 takes quadratic time on deep nesting
         raise ValidationError("The description has too many tags.")
+
+
+def clean_html(text: str) -> str:
+    """A stranger's HTML with our tags alone. Raises ValidationError as validate_html does."""
+    validate_html(text)
     return nh3.clean(
         _HEADING.sub(r"<\1h3", markdown.clean(text)),
         tags=_TAGS,
