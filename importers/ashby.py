@@ -50,10 +50,10 @@ def _where(values: Values) -> tuple[str, tuple[str, ...]]:
 
 def _pay(offer: Values) -> Pay | None:
     """The one salary. Several tiers are for several levels or places, several currencies for several countries."""
-    salaries = [one for one in offer.objects("summaryComponents") if one.line("compensationType") == "Salary"]
-    if len(salaries) != 1 or len(offer.objects("compensationTiers")) > 1:
+    offered = [one for one in offer.objects("summaryComponents") if one.line("compensationType") == "Salary"]
+    if len(offered) != 1 or len(offer.objects("compensationTiers")) > 1:
         return None
-    only = salaries[0]
+    only = offered[0]
     number, _, period = only.line("interval").partition(" ")  # "1 YEAR"
     every = period if number == "1" else ""
     return salaries.pay(only.number("minValue"), only.number("maxValue"), only.line("currencyCode"), every)

@@ -104,7 +104,7 @@ def _check_description(html: str) -> None:
     try:
         validate_html(html)
     except ValidationError as error:
-        raise RefusedError(error.message) from error
+        raise RefusedError(str(error.message)) from error
 
 
 def _check_address(called: str, address: str) -> None:

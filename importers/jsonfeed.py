@@ -56,5 +56,6 @@ def _title_and_company(values: Values, job: Values, feed: FeedFacts) -> tuple[st
     """Without `_job`: the company is the entry's author, or comes last in "Cook at Cairn"."""
     entry = values.line("title")
     authors = values.objects("authors") or [values.object("author")]  # the latter in JSON Feed 1.0
-    company = job.line("company") or authors[0].line("name") or feed.company or entry.rpartition(" at ")[2]
+    before, _, last = entry.rpartition(" at ")
+    company = job.line("company") or authors[0].line("name") or feed.company or (last if before else "")
     return job.line("title") or entry.removesuffix(f" at {company}"), company

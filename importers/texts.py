@@ -33,7 +33,7 @@ _LEVELS = {
 _WORKPLACES = {
     "remote": "remote", "fullyremote": "remote", "visits": "visits",
     "hybrid": "hybrid", "hybridremote": "hybrid",
-    "onsite": "on-site", "inoffice": "on-site", "office": "on-site", "temporarilyremote": "on-site",
+    "onsite": "on-site", "inoffice": "on-site", "office": "on-site", "covidtemporarilyremote": "on-site",
 }  # fmt: skip
 _LIST = re.compile(r"[;|•]")
 _NOT_REMOTE = re.compile(r"\b(?:non|not|no)[\s-]+remote\b", re.IGNORECASE)
