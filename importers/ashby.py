@@ -1,6 +1,6 @@
 """Boards of Ashby: api.ashbyhq.com."""
 
-from importers import addresses, dates, texts
+from importers import addresses, dates, salaries, texts
 from importers.importer import OWN_BOARD, FeedFacts, Importer
 from importers.items import Item, SkippedError
 from importers.values import Values
