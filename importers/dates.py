@@ -1,5 +1,6 @@
 """When a job was posted, and until when one can apply, in any of the forms that sources use."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,8 @@ from importers.items import RefusedError, SkippedError, shown
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it nobody posted a job on a web that could still be read
 FARTHEST = timedelta(days=5 * 365)  # ahead: what is later is no date but a way to say "never"
 MILLISECONDS = 10**11  # Unix times from here on are in them: as seconds they would be of the year 5138
+
+_OF_MAILS = re.compile(r"(?:[A-Z][a-z]{2}, *)?[0-9]{1,2} [A-Z][a-z]{2} ")  # "Tue, 24 Nov 2026 06:00:00 GMT"
 
 
 def moment(value: Any) -> datetime | None:
@@ -33,8 +36,7 @@ def _moment(value: Any) -> datetime:
     if isinstance(value, str) and len(value) <= 40:
         if value.isascii() and value.isdigit():
             return _moment(int(value))
-        found = parsedate_to_datetime(value) if value[0].isalpha() or value[1:3].strip().isalpha() else None
-        found = found or datetime.fromisoformat(value)
+        found = parsedate_to_datetime(value) if _OF_MAILS.match(value) else datetime.fromisoformat(value)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     if type(value) not in (int, Decimal):
         raise TypeError

@@ -106,7 +106,7 @@ class Reader:
             return self.delimited(most)
         start = self.at
         while (end := _end(_WORD, self.data, start)) == len(self.data):
-            if end - start > CHUNK or not self.more(start):  # no number is that long
+            if end - start > MOST_OF_A_MEMBER or not self.more(start):
                 raise DocumentError(_BREAKS_OFF)
             start = 0
         self.at = end

@@ -120,4 +120,6 @@ def _currency(found: list[tuple[str, str]], places: Sequence[str]) -> str:
     codes |= {SYMBOLS[sign] for sign in signs if sign in SYMBOLS}
     if "$" in signs and not codes:
         codes = {DOLLARS.get(place.lower(), "") for place in places}
+    if "$" in signs and not codes <= set(DOLLARS.values()):
+        return ""
     return codes.pop() if len(codes) == 1 else ""

@@ -191,6 +191,7 @@ class Endless(RawIOBase):
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "CHUNK", 1024)
+    monkeypatch.setattr(objects, "MOST_OF_A_MEMBER", 1024)
     monkeypatch.setattr(xml, "CHUNK", 1024)
 
 
