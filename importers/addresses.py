@@ -25,8 +25,8 @@ def website(address: str) -> str:
 def with_query(address: str, **values: object) -> str:
     """An address with these parameters instead of its own of the same names."""
     parts = urlsplit(address)
-    query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **values}
-    return parts._replace(query=urlencode(query)).geturl()
+    others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in values]
+    return parts._replace(query=urlencode([*others, *values.items()])).geturl()
 
 
 def queried(address: str, name: str) -> int:

@@ -36,7 +36,7 @@ _WORKPLACES = {
     "onsite": "on-site", "inoffice": "on-site", "office": "on-site", "covidtemporarilyremote": "on-site",
 }  # fmt: skip
 _LIST = re.compile(r"[;|•]")
-_NOT_REMOTE = re.compile(r"\b(?:non|not|no)[\s-]+remote\b", re.IGNORECASE)
+_NOT_REMOTE = re.compile(r"\b(?:non|not|no)[\s-]+(?:fully[\s-]+)?remote\b", re.IGNORECASE)
 _REMOTE = re.compile(
     r"(?:\b(?:fully|100%)\s+)?\bremote(?:ly)?\b(?:[\s-]+(?:only|first))?(?:\s+(?:in|from|within)\b)?", re.IGNORECASE
 )
@@ -84,10 +84,12 @@ def location(*words: str) -> tuple[str, tuple[str, ...]]:
     nothing of the workplace gives "", and all its places.
     """
     pieces = [piece.strip() for one in words for piece in _LIST.split(one) if piece.strip()]
-    for value, pattern in (("on-site", _NOT_REMOTE), ("remote", _REMOTE), ("hybrid", _HYBRID)):
-        if told := [piece for piece in pieces if pattern.search(piece)]:
+    denied = [piece for piece in pieces if _NOT_REMOTE.search(piece)]
+    others = [piece for piece in pieces if piece not in denied]
+    for value, pattern in (("remote", _REMOTE), ("hybrid", _HYBRID)):
+        if told := [piece for piece in others if pattern.search(piece)]:
             return value, tuple(filter(None, dict.fromkeys(_without(pattern, piece) for piece in told)))
-    return "", tuple(dict.fromkeys(pieces))
+    return "on-site" if denied else "", tuple(dict.fromkeys(others))
 
 
 def _without(pattern: re.Pattern[str], piece: str) -> str:

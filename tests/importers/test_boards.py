@@ -147,7 +147,7 @@ def test_lever_goes_on_until_an_answer_is_empty() -> None:
     first = LEVER.address("cairn")
     full, empty = feeds.document("lever.json"), Document(BytesIO(b"[]"))
     assert len(list(LEVER.raw(full))) == 4
-    assert LEVER.following(first, full) == "https://api.lever.co/v0/postings/cairn?mode=json&skip=4&limit=1000"
+    assert LEVER.following(first, full) == "https://api.lever.co/v0/postings/cairn?mode=json&limit=1000&skip=4"
     assert list(LEVER.raw(empty)) == []
     assert LEVER.following(first, empty) is None
 

@@ -139,8 +139,9 @@ def test_pay_that_cannot_be_is_refused() -> None:
         (["Remote in Canada; Toronto"], "remote", ("Canada",)),
         (["Berlin", "Remote - Germany", "Remote - Germany"], "remote", ("Germany",)),
         (["Hybrid - Oslo"], "hybrid", ("Oslo",)),
-        (["Oslo (not remote)"], "on-site", ("Oslo",)),
-        (["Non-remote: Oslo"], "on-site", ("Oslo",)),
+        (["Oslo (not remote)"], "on-site", ()),
+        (["Non-remote: Oslo; Bergen"], "on-site", ("Bergen",)),
+        (["Oslo, not fully remote", "Remote - Norway"], "remote", ("Norway",)),
         (["Remoteville"], "", ("Remoteville",)),
         (["Oslo | Bergen"], "", ("Oslo", "Bergen")),
         ([""], "", ()),
@@ -213,7 +214,7 @@ def test_values_are_of_their_type_or_missing() -> None:
 
 
 def test_addresses_keep_their_other_parameters() -> None:
-    assert addresses.with_query("https://a.example/x?b=1&skip=2", skip=3) == "https://a.example/x?b=1&skip=3"
+    assert addresses.with_query("https://a.example/x?b=1&skip=2&b=&c", skip=3) == "https://a.example/x?b=1&b=&c=&skip=3"
     assert addresses.queried("https://a.example/?skip=7", "skip") == 7
     assert (
         addresses.queried("https://a.example/?skip=-7", "skip") == addresses.queried("https://a.example/", "skip") == 0
