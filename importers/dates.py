@@ -21,7 +21,7 @@ def moment(value: Any) -> datetime | None:
     Unix time in seconds or milliseconds, as a number or its digits; ISO 8601; the form of mails. None, "" and 0 are no
     date. Raises RefusedError for what is no date, or one at which nobody could have posted a job here.
     """
-    if value is None or value == "" or (value == 0 and value is not False):
+    if value is None or value == "" or (type(value) in (int, Decimal) and not value):
         return None
     try:
         found = _moment(value)

@@ -77,7 +77,8 @@ class Values:
 
 
 def _number(name: str, value: Any) -> Decimal:
-    if type(value) in (int, Decimal) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+    is_number = type(value) is int or (type(value) is Decimal and value.is_finite())
+    if is_number or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         return Decimal(value)
     raise RefusedError(f"Its “{name}” is no number: {shown(value)}")
 

@@ -241,15 +241,17 @@ def with_pay(format_: str, low: Any, high: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("format_", [*PAY, *ENDS])
 def test_pay_that_cannot_be_refuses_the_posting_and_unclear_pay_does_not(format_: str) -> None:
-    for low, high, words in (
+    wrong: list[tuple[Any, Any, str]] = [
         (-5, 10, "negative"),
         (9_000_000, 8_000_000, "more than its pay up to"),
         (True, 5, "no number"),
         ("a lot", None, "no number"),
         ([], {}, "no number"),
-    ):
+    ]
+    for low, high, words in wrong:
         assert words in str(one_between_two(format_, with_pay(format_, low, high)))
-    for low, high in ((0, 0), (None, None), ("", ""), (1, 2), (10**14, 10**15)):
+    unclear: list[tuple[Any, Any]] = [(0, 0), (None, None), ("", ""), (1, 2), (10**14, 10**15)]
+    for low, high in unclear:
         (found,) = feeds.read(format_, written(format_, [with_pay(format_, low, high)]))
         assert isinstance(found, Item)
         assert found.pay is None
@@ -269,7 +271,7 @@ values = st.recursive(
 def test_anything_becomes_an_item_or_is_refused_in_words(format_: str, data: st.DataObject) -> None:
     good = feeds.good(format_)
     names = data.draw(st.sets(st.sampled_from(sorted(good)), max_size=4))
-    raw = data.draw(values) if not names else good | {name: data.draw(values) for name in names}
+    raw: Any = data.draw(values) if not names else good | {name: data.draw(values) for name in names}
     inner = [name for name in names if isinstance(good[name], dict) and data.draw(st.booleans())]
     for name in inner:
         member = data.draw(st.sampled_from(sorted(good[name])))

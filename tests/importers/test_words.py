@@ -1,5 +1,6 @@
 """Dates, pay, workplaces, places and the rest, in the forms that sources write them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -41,7 +42,18 @@ def test_no_date_is_none_and_one_to_come_is_not_yet() -> None:
     "value",
     [
         *("0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31", "9999-12-31T23:59:59-12:00", "1999-12-31"),
-        *(1, -1, 10**9 * -1, 10**15, 10**30, Decimal("1e30"), Decimal("NaN"), Decimal("Infinity"), 253402300799000),
+        *(
+            1,
+            -1,
+            10**9 * -1,
+            10**15,
+            10**30,
+            Decimal("1e30"),
+            Decimal("NaN"),
+            Decimal("sNaN"),
+            Decimal("Infinity"),
+            253402300799000,
+        ),
         *(True, False, [], {}, [1], 1.5, "yesterday", "24/11/2026", "2026-13-01", "2026-11-24T25:00", "x" * 10_000),
         *("Mon, 99 Foo 2026 00:00:00 GMT", "Tue, 24 Nov 99999999999999999999 06:00:00 GMT", "0", "1" * 40, "٣", " "),
     ],
@@ -97,8 +109,8 @@ def test_salary_that_is_not_clear_is_none(text: str, places: list[str]) -> None:
 
 
 def paid(low: Any, high: Any, currency: str = "USD", period: str = "year") -> str:
-    ends = (None if end is None else Decimal(end) for end in (low, high))
-    found = salaries.pay(*ends, currency, period)
+    first, last = (None if end is None else Decimal(end) for end in (low, high))
+    found = salaries.pay(first, last, currency, period)
     return found.posted if found else ""
 
 
@@ -198,7 +210,7 @@ def test_values_are_of_their_type_or_missing() -> None:
     assert (values.id("n"), values.number("n"), values.number("s")) == ("5", Decimal(5), Decimal("1.50"))
     assert (values.lines("l"), values.lines("a"), values.lines("none")) == (("x",), ("x",), ())
     assert (values.flag("t"), values.flag("none"), values.object("o").text("a")) == (True, None, "y")
-    for read, name, words in (
+    wrong: list[tuple[Callable[[str], object], str, str]] = [
         (values.text, "n", "is a number, not a text"),
         (values.id, "t", "is true or false, not a text"),
         (values.number, "t", "is no number: True"),
@@ -208,9 +220,10 @@ def test_values_are_of_their_type_or_missing() -> None:
         (values.lines, "o", "is an object, not a list"),
         (values.object, "l", "is a list, not an object"),
         (values.objects, "l", "is no list of objects"),
-    ):
+    ]
+    for method, name, words in wrong:
         with pytest.raises(RefusedError, match=words):
-            read(name)  # type: ignore[operator]
+            method(name)
 
 
 def test_addresses_keep_their_other_parameters() -> None:
