@@ -1,12 +1,11 @@
 """Near duplicates of a text among very many: MinHash, so that a few numbers say how alike two texts are.
 
-A text is the set of its runs of WORDS words. Each run is hashed; the hashes are dealt to SLOTS slots, each of which
-keeps its smallest; of two texts as many slots agree as the sets do. Slots are hashed by fours into bands, and texts
-that share a band are candidates: nearly all of those that agree by 80 %, few of those that agree by less than half.
+A text is the set of its runs of words (jobs/likeness.py). Each run is hashed; the hashes are dealt to SLOTS slots,
+each of which keeps its smallest; of two texts as many slots agree as the sets do. Slots are hashed by fours into bands,
+and texts that share a band are candidates: nearly all of those that agree by 80 %, few of those that agree by half.
 Candidates are held against the text itself. See docs/adr/0029-employers.md.
 """
 
-import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -17,26 +16,19 @@ from django.utils import timezone
 from core.copying import copy_values
 from employers.models import Fingerprint
 from jobs import deriving
+from jobs.likeness import runs, share
 from jobs.models import Job
 
-WORDS = 4
 SLOTS, ROWS = 64, 4
 ALIKE = 0.6  # of all runs of words: copies that were edited here and there
 CANDIDATES = 20
 BATCH, MOST_BATCHES = 500, 40  # in one go
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class Copy:
     job: Job
     percent: int
-
-
-def runs(text: str) -> set[str]:
-    """What two texts are compared by; empty for a text too short to tell."""
-    words = _WORD.findall(text.lower())
-    return {" ".join(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
 
 
 def bands(text: str) -> list[int]:
@@ -76,10 +68,9 @@ def alike(text: str, job: Job) -> list[Copy]:
     found = Job.objects.filter(pk__in=_candidates(bands(text))).exclude(company=job.company_id).exclude(pk=job.pk)
     copies = []
     for other in found.select_related("company").only("title", "slug", "description_html", "company__name"):
-        theirs = runs(deriving.plain(other.description_html))
-        share = len(own & theirs) / len(own | theirs)
-        if share >= ALIKE:
-            copies.append(Copy(other, round(100 * share)))
+        alike_by = share(own, runs(deriving.plain(other.description_html)))
+        if alike_by >= ALIKE:
+            copies.append(Copy(other, round(100 * alike_by)))
     return sorted(copies, key=lambda copy: -copy.percent)
 
 

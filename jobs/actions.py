@@ -11,7 +11,8 @@ from core import events, generations
 from core.copying import copy_rows, copy_values
 from jobs import deriving
 from jobs.deriving import Posting
-from jobs.models import HiringTerms, Job, Report, today_utc
+from jobs.eligibility import Terms
+from jobs.models import HiringTerms, Job, JobSource, Report, today_utc
 
 OPEN_DAYS = timedelta(days=30)  # where nobody says for how long
 BATCH = 500
@@ -20,17 +21,20 @@ DERIVED = (
     *("terms_id", "occupation_id"),
 )
 EVENT_LIVE, EVENT_CLOSED, EVENT_REPORTED = "job.live", "job.closed", "job.reported"
+EVENT_WITHDRAWN = "source.withdrawn"
+
+Refused = list[tuple[Posting, ValidationError]]
 
 
 @transaction.atomic
-def store(postings: Iterable[Posting]) -> list[Job]:
+def store(postings: Iterable[Posting], *, refused: Refused | None = None) -> list[Job]:
     """Store postings, new ones and changed ones, with all that is derived from them.
 
-    Raises ValidationError, naming the field, for the first that cannot be; nothing is stored then. Fields are not
-    validated one by one: forms and importers do that.
+    Raises ValidationError, naming the field, for the first that cannot be; nothing is stored then. With a list for what
+    is refused it is added to that instead, and the others are stored. Fields are not validated one by one: forms and
+    importers do that.
     """
-    postings = list(postings)
-    _derive(postings)
+    postings = _derive(list(postings), refused)
     new = [posting.job for posting in postings if posting.job.pk is None]
     changed = [posting.job for posting in postings if posting.job.pk is not None]
     copy_rows(new)
@@ -75,15 +79,28 @@ def _derived(job: Job) -> list[object]:
     return [getattr(job, name) for name in DERIVED]
 
 
-def _derive(postings: Sequence[Posting]) -> None:
+def _derive(postings: Sequence[Posting], refused: Refused | None = None) -> list[Posting]:
+    """Fill in what is derived, and return the postings of which it could be."""
     now, occupations = timezone.now(), deriving.Occupations()
-    terms = [deriving.derive(posting) for posting in postings]
-    keys = HiringTerms.objects.of(set(terms))
-    for posting, found in zip(postings, terms, strict=True):
+    derived: list[tuple[Posting, Terms]] = []
+    for posting in postings:
+        try:
+            terms = deriving.derive(posting)
+            if refused is not None and posting.job.is_live and not posting.job.excerpt:
+                raise ValidationError({"description": "Nothing of it is left to be read."})
+        except ValidationError as error:
+            if refused is None:
+                raise
+            refused.append((posting, error))
+        else:
+            derived.append((posting, terms))
+    keys = HiringTerms.objects.of({terms for _, terms in derived})
+    for posting, terms in derived:
         job = posting.job
-        job.terms_id, job.updated_at = keys[found], now
+        job.terms_id, job.updated_at = keys[terms], now
         if job.occupation_id is None:
             job.occupation_id = occupations.in_title(job.title)
+    return [posting for posting, _ in derived]
 
 
 def _link(postings: Sequence[Posting], changed: Sequence[int]) -> None:
@@ -130,6 +147,19 @@ def close(*, jobs: Iterable[int], status: Job.Status) -> int:
     if keys:
         generations.touch("jobs")
     return len(keys)
+
+
+def apply_terms(source: JobSource) -> int:
+    """Have the jobs that came from a source keep its terms as they are now; returns how many were closed for it."""
+    jobs = Job.objects.filter(source=source.slug)
+    if jobs.exclude(allows_markup=source.allows_markup).update(allows_markup=source.allows_markup):
+        generations.touch("jobs")
+    if not source.on_page:
+        events.emit(EVENT_WITHDRAWN, source.pk)
+    closed = 0
+    while not source.on_page and (keys := list(jobs.live().values_list("pk", flat=True)[:BATCH])):
+        closed += close(jobs=keys, status=Job.Status.EXPIRED)
+    return closed
 
 
 def expire() -> int:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from core import markdown
+from core import markdown, queue
 from core.admin import ContentAdmin, DatalistMixin
 from jobs import actions, deriving
 from jobs.deriving import Posting
@@ -236,6 +236,18 @@ class JobSourceAdmin(ContentAdmin):
     generation = "jobs"
     list_display = ("name", "allows_markup", "on_page", "in_feeds", "in_api", "in_widget", "delay_hours")
     prepopulated_fields = {"slug": ("name",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: JobSource | None = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()  # its jobs are known by it
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: JobSource | None = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
+
+    def save_model(self, request: HttpRequest, obj: JobSource, form: Any, change: bool) -> None:
+        """Its jobs keep the new terms at once; so many cannot be changed within a request."""
+        super().save_model(request, obj, form, change)
+        if {"allows_markup", "on_page"} & {*form.changed_data}:
+            queue.defer("jobs.apply_terms", pk=obj.pk)
 
 
 @admin.register(Region)

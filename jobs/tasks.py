@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from jobs import actions, tallies
+from jobs.models import JobSource
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -31,3 +32,10 @@ def renew_tallies(timestamp: int) -> None:
 def renew_words(timestamp: int) -> None:
     """Collect the words that searches are mended by."""
     tallies.renew_words()
+
+
+@app.task(name="jobs.apply_terms")
+def apply_terms(pk: int) -> None:
+    """A source's terms changed: have its jobs keep them."""
+    for source in JobSource.objects.filter(pk=pk):
+        actions.apply_terms(source)
