@@ -7,8 +7,10 @@ connection of the queue's own: at once, before what it is about is committed, or
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 
 _jobs = JobManager(DjangoConnector())
@@ -19,3 +21,15 @@ def defer(task: str, *, at: datetime | None = None, **arguments: Any) -> None:
     job = app.configure_task(task, schedule_at=at)
     job.job_manager = _jobs
     job.defer(**arguments)
+
+
+def defer_once(task: str, *, lock: str, queue: str = "default", **arguments: Any) -> bool:
+    """Queue a task as `defer` does, unless one waits under that lock; returns whether it was."""
+    job = app.configure_task(task, queueing_lock=lock, queue=queue)
+    job.job_manager = _jobs
+    try:
+        with transaction.atomic():  # the refusal would end the caller's transaction
+            job.defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True

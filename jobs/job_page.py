@@ -107,6 +107,14 @@ class JobPage:
         return [(label, self.figures[measure]) for measure, label in charts.LABELS.items() if measure in self.figures]
 
     @cached_property
+    def origins(self) -> list[Any]:
+        """Where a job that was imported is posted, too (importers.models.Origin), the one that it came from first."""
+        if not self.job.source:
+            return []
+        found = list(self.job.origins.for_page())
+        return sorted(found, key=lambda origin: origin.name != self.job.external_id)
+
+    @cached_property
     def similar(self) -> list[Similar]:
         return similar_to(self.job)
 

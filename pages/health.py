@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from alerts import planning
 from alerts.models import Digest, Sending
+from importers import actions as importing
 
 _OLDEST_TASK = """
     SELECT coalesce(extract(epoch FROM now() - min(greatest(e.at, coalesce(j.scheduled_at, e.at)))), 0)
     FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
-    WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now() AND NOT EXISTS
+    WHERE j.status = 'todo' AND j.queue_name <> 'imports' AND coalesce(j.scheduled_at, now()) <= now() AND NOT EXISTS
     (SELECT FROM procrastinate_jobs ahead WHERE ahead.status = 'doing' AND ahead.lock = j.lock)
 """
 
@@ -33,10 +34,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and no task has waited too long for a worker; else 503, saying which.
 
-    How late digests are is told too: it is no reason to take pages away from readers.
+    How late digests and feeds are is told too: it is no reason to take pages away from readers.
     """
     try:
-        waited, late = _oldest_task(), _oldest_digest(timezone.now())
+        waited, late, feed = _oldest_task(), _oldest_digest(timezone.now()), importing.oldest_waiting()
         is_paused = Sending.objects.filter(is_paused=True).exists()
     except Error:
         return JsonResponse({"status": "unready", "database": "away"}, status=503)
@@ -47,6 +48,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "oldest_waiting_task_seconds": waited,
         "oldest_due_digest_seconds": late,
         "digests_paused": is_paused,
+        "oldest_due_feed_seconds": feed,
     }
     return JsonResponse(answer, status=200 if is_ready else 503)
 
@@ -61,6 +63,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     numbers = {
         "app_oldest_waiting_task_seconds": _oldest_task(),
         "app_oldest_due_digest_seconds": _oldest_digest(timezone.now()),
+        "app_oldest_due_feed_seconds": importing.oldest_waiting(),
         "app_digests_on_their_way": Digest.objects.on_its_way().count(),
         "app_digests_paused": int(Sending.objects.filter(is_paused=True).exists()),
     }
@@ -69,7 +72,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _oldest_task() -> int:
-    """Seconds that the oldest task waits for a worker, not for its turn."""
+    """Seconds that the oldest task waits for a worker, not for its turn. Feeds wait in a queue of their own."""
     with connection.cursor() as cursor:
         cursor.execute(_OLDEST_TASK)
         return int(cursor.fetchone()[0])

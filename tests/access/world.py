@@ -30,6 +30,7 @@ from authoring.actions import archive
 from core import tasks
 from employers.actions import begin
 from guides.models import Guide, Picture
+from importers.models import CategoryName, CompanyName, Feed, RegionName
 from jobs.groups import MODERATORS
 from jobs.models import Region, Report
 from occupations.models import Skill
@@ -98,7 +99,7 @@ def make_things(member: User) -> dict[str, Any]:
     """A row for each model that has pages, by the model's name, and what else arguments name."""
     guide = make_guides()
     rows = [guide, member, factories.make_ad(), Region.objects.get(slug="usa")]
-    rows += [*make_vocabulary(), *make_ways_in(member), *make_billing(member)]
+    rows += [*make_vocabulary(), *make_ways_in(member), *make_billing(member), *make_imports()]
     return {str(row._meta.model_name): row.pk for row in rows} | {
         "snapshot": guide.edition_id,
         "guide_type": ContentType.objects.get_for_model(Guide).pk,
@@ -132,6 +133,18 @@ def make_jobs() -> dict[str, models.Model]:
         "draft_job": factories.make_draft_job(title="Lamp lighter to be"),
         "closed_job": factories.make_closed_job(title="Lamp lighter gone"),
     }
+
+
+def make_imports() -> list[models.Model]:
+    """A feed that was read once, and words of sources."""
+    feed = Feed.objects.create(source=factories.make_job_source("feeds"), name="A feed", format="remotive")
+    return [
+        feed,
+        feed.runs.create(status="failed", ended_at=timezone.now()),
+        CategoryName.objects.create(name="Tightrope", key="tightrope"),
+        RegionName.objects.create(name="Atlantis", key="atlantis"),
+        CompanyName.objects.create(name="Harbor", key="harbor", company=factories.make_company()),
+    ]
 
 
 def make_alerts(member: User) -> dict[str, Any]:
