@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
@@ -75,7 +75,8 @@ def guide_detail(request: HttpRequest, slug: str, asked: Query[OneGuide]) -> Htt
         former = FormerSlug.objects.select_related("guide").filter(slug=slug).first()
         if former is None:
             raise Problem(404, "There is no such guide.")
-        return redirect("api:v1:guide", former.guide.slug, permanent=True)
+        address = reverse("api:v1:guide", args=[former.guide.slug])
+        return HttpResponsePermanentRedirect("?".join(filter(None, [address, request.GET.urlencode()])))
     if guide.state == Guide.State.ARCHIVED:
         raise Problem(410, "This guide was taken down.")
     if guide.edition is None:
