@@ -4,6 +4,7 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -113,3 +114,10 @@ def test_examples_for_curl_run(client: Client, site: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_example_for_python_runs(client: Client, site: str) -> None:
     assert titles(run(sys.executable, "-c", pages_of_two(shown(client)["walk.py"]))) == PRINTED
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no Node here; tests/browser runs it in a page")
+@pytest.mark.django_db(transaction=True)
+def test_example_for_javascript_runs_in_node(client: Client, site: str) -> None:
+    program = pages_of_two(shown(client)["walk.js"])
+    assert titles(run("node", "--input-type=module", "-e", program)) == PRINTED
