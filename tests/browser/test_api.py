@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -53,7 +53,12 @@ def test_example_for_javascript_runs_on_a_page_of_another_site(
     shown = page.locator('[data-example="walk.js"]').inner_text()
     program = shown.replace("paid=1", "paid=1&limit=2")  # so short that a page has to be turned
     printed: list[str] = []
-    page.on("console", lambda message: message.type == "log" and printed.append(message.text))
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "log":
+            printed.append(message.text)
+
+    page.on("console", note)
     # Another origin than localhost, and a file, so that no policy of ours is on the page
     page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/static/css/api.css")
     page.evaluate(f"(async () => {{ {program} }})()")
