@@ -38,7 +38,7 @@ class FeedForm(forms.ModelForm):
 @admin.register(Feed)
 class FeedAdmin(admin.ModelAdmin):
     form = FeedForm
-    list_display = ("name", "source", "format", "board", "hours", "is_on", "last_run", "counts", "next_at")
+    list_display = ("name", "format", "is_on", "last_run", "counts", "next_at")
     list_filter = ("is_on", "format", "source")
     list_select_related = ("source",)
     search_fields = ("name", "board", "url")
@@ -135,7 +135,7 @@ class NameFormSet(BaseModelFormSet):
                 field.widget.attrs["aria-label"] = f"{field.label}, {form.instance}"
             if isinstance(field.widget, DatalistInput):
                 field.widget.offers = index == 0
-                field.widget.attrs["size"] = 30
+                field.widget.attrs["size"] = 22
 
 
 class NameAdmin(DatalistMixin, admin.ModelAdmin):

@@ -1,8 +1,10 @@
 """From sources' words to our rows: by what editors said, else by names that are exactly ours. Nothing is guessed."""
 
+import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import pycountry
 
@@ -22,6 +24,8 @@ from jobs.eligibility.gazetteer import (
 from jobs.models import Region
 from occupations.models import Category, Skill
 
+KNOWN = Path(__file__).with_name("known_names.csv")
+
 # What stands beside a place and is none. Then what stands between places, what binds loosest first.
 _REMOTE = re.compile(r"\b(?:100% |fully )?remote\b", re.IGNORECASE)
 _AROUND = re.compile(r"\b(?:only|in|within)\b", re.IGNORECASE)
@@ -31,6 +35,17 @@ _EDGES = " \t,.:;-–—"
 _TWO_MEANINGS = {*STATE_ABBREVIATIONS, *PROVINCE_ABBREVIATIONS, "NT", "SA", "WA"}
 _STATE_NAMES = {name for names in US_STATES.values() for name in names} - {"puerto rico"}
 _NO_PLACES = {"sanctioned"}  # groups that nobody invites
+
+
+def teach() -> None:
+    """Begin the table of categories with names that say nothing but what they say; what stands there already stays."""
+    categories = {row.slug: row for row in Category.objects.all()}
+    with KNOWN.open(encoding="utf-8", newline="") as table:
+        known = [(row["name"], categories.get(row["category"])) for row in csv.DictReader(table)]
+    CategoryName.objects.bulk_create(
+        [CategoryName(name=name, key=key_of(name), category=category) for name, category in known if category],
+        ignore_conflicts=True,
+    )
 
 
 class Categories:

@@ -234,8 +234,28 @@ class ReportAdmin(admin.ModelAdmin):
 @admin.register(JobSource)
 class JobSourceAdmin(ContentAdmin):
     generation = "jobs"
-    list_display = ("name", "allows_markup", "on_page", "in_feeds", "in_api", "in_widget", "delay_hours")
+    list_display = ("name", "pages", "feeds", "api", "widget", "markup", "delay_hours")
     prepopulated_fields = {"slug": ("name",)}
+
+    @admin.display(boolean=True, ordering="on_page")
+    def pages(self, source: JobSource) -> bool:
+        return source.on_page
+
+    @admin.display(boolean=True, ordering="in_feeds")
+    def feeds(self, source: JobSource) -> bool:
+        return source.in_feeds
+
+    @admin.display(boolean=True, ordering="in_api", description="API")
+    def api(self, source: JobSource) -> bool:
+        return source.in_api
+
+    @admin.display(boolean=True, ordering="in_widget")
+    def widget(self, source: JobSource) -> bool:
+        return source.in_widget
+
+    @admin.display(boolean=True, ordering="allows_markup", description="search engines")
+    def markup(self, source: JobSource) -> bool:
+        return source.allows_markup
 
     def get_readonly_fields(self, request: HttpRequest, obj: JobSource | None = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # its jobs are known by it

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from api.v1.addresses import absolute, named, role
+from importers.models import Origin
 from jobs.eligibility import ANYWHERE
 from jobs.models import Job, JobQuerySet, JobSource
 
@@ -16,8 +17,21 @@ Linked = dict[int, list[dict[str, str]]]
 LINKED = ("skills", "regions")
 TEXT = ("description_html",)
 COLUMNS = (
-    *("title", "slug", "type", "engagement", "workplace", "seniority", "language", "place", "excerpt", "source"),
-    *("pay_min", "pay_max", "pay_currency", "pay_period", "posted_at", "published_at", "expires_on", "terms"),
+    *(
+        "title",
+        "slug",
+        "type",
+        "engagement",
+        "workplace",
+        "seniority",
+        "language",
+        "place",
+        "excerpt",
+        "source",
+        "external_id",
+    ),
+    *("source", "external_id", "posted_at", "published_at", "expires_on", "terms"),
+    *("pay_min", "pay_max", "pay_currency", "pay_period"),
     *("company__name", "company__slug", "category__name", "category__slug"),
     *("occupation__slug", "occupation__title", "occupation__code"),
 )
@@ -32,13 +46,12 @@ def rows(names: Collection[str]) -> JobQuerySet:
 def draw(jobs: Iterable[Job], names: Collection[str]) -> list[dict[str, Any]]:
     """JSON-ready, each with those fields. jobs: fetched as `rows` says.
 
-    Costs a query more for each of skills, regions and, where one came from a source, source.
+    Costs a query more for each of skills and regions, and two for source where one came from a source.
     """
     jobs = list(jobs)
     linked = {name: _linked(jobs, name) for name in LINKED if name in names}
-    slugs = {job.source for job in jobs if job.source} if "source" in names else set()
-    sources = {source.slug: source for source in JobSource.objects.filter(slug__in=slugs)} if slugs else {}
-    views = (JobView(job, linked, sources.get(job.source)) for job in jobs)
+    sources = _sources(jobs) if "source" in names else {}
+    views = (JobView(job, linked, sources.get(job.pk)) for job in jobs)
     return [{name: getattr(view, name) for name in names} for view in views]
 
 
@@ -52,10 +65,25 @@ def _linked(jobs: list[Job], field: str) -> Linked:
     return found
 
 
+def _sources(jobs: list[Job]) -> dict[int, dict[str, str | None]]:
+    """Primary key of a job → who sent it, and the posting there; without those that were posted here."""
+    sent = {job.pk: job for job in jobs if job.source}
+    if not sent:
+        return {}
+    sources = {row.slug: row for row in JobSource.objects.filter(slug__in={job.source for job in sent.values()})}
+    listed = Origin.objects.listed().filter(job__in=sent)
+    postings = {origin.job_id: origin.url for origin in listed if origin.name == sent[origin.job_id].external_id}
+    return {
+        pk: {"name": sources[job.source].name, "website": sources[job.source].website, "url": postings.get(pk)}
+        for pk, job in sent.items()
+        if job.source in sources
+    }
+
+
 class JobView:
     """Its properties are the fields of schemas.Job. linked: by the name of the field."""
 
-    def __init__(self, job: Job, linked: Mapping[str, Linked], source: JobSource | None) -> None:
+    def __init__(self, job: Job, linked: Mapping[str, Linked], source: dict[str, str | None] | None) -> None:
         self.job = job
         self._linked = linked
         self._source = source
@@ -131,8 +159,8 @@ class JobView:
         return role(self.job.occupation) if self.job.occupation else None
 
     @property
-    def source(self) -> dict[str, str] | None:
-        return {"name": self._source.name, "website": self._source.website} if self._source else None
+    def source(self) -> dict[str, str | None] | None:
+        return self._source
 
 
 def amount(value: Decimal | None) -> int | float | None:

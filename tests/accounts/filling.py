@@ -14,6 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -131,6 +132,7 @@ def value_of(field: models.Field, word: str) -> Any:
 
 # The first that fits; moments are unlike each other.
 VALUES: dict[type[models.Field], Callable[[models.Field, str], Any]] = {
+    ArrayField: lambda field, text: [value_of(field.base_field, text)],
     models.EmailField: lambda field, text: f"{text}@example.org",
     models.URLField: lambda field, text: f"https://example.org/{text}",
     models.CharField: lambda field, text: text[: field.max_length],
@@ -268,6 +270,7 @@ WHOLE: dict[str, Callable[[Filler], models.Model]] = {
     "sessions.Session": _session,
 }
 PARTS: dict[str, Callable[[Filler], dict[str, Any]]] = {
+    "api.Token": lambda filler: {"digest": uuid.uuid4().hex * 2},
     "account.EmailAddress": lambda filler: {"email": f"{filler.word}.too@example.org", "verified": True},
     "admin.LogEntry": lambda filler: {"content_type": ContentType.objects.get_for_model(Guide)},
     "employers.Claim": lambda filler: {"state": "refused", "code_hash": ""},

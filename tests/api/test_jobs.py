@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from api.v1 import schemas
 from api.v1.search_parameters import JobParameters
+from importers.models import Feed, Origin
 from jobs.models import Job
 from jobs.query import NAMES
 from tests import factories
@@ -25,7 +26,8 @@ def ids(client: Client, query: str = "") -> list[int]:
 
 
 def test_job_says_all_there_is(client: Client) -> None:
-    factories.make_job_source("greenhouse", name="Greenhouse", in_api=True)
+    source = factories.make_job_source("greenhouse", name="Greenhouse", in_api=True)
+    feed = Feed.objects.create(source=source, format="greenhouse", name="Acme", board="acme")
     occupation = factories.make_occupation()
     job = factories.make_job(
         title="Infusion nurse",
@@ -39,10 +41,13 @@ def test_job_says_all_there_is(client: Client) -> None:
         pay_period="hour",
         seniority="mid",
         source="greenhouse",
-        external_id="g1",
+        external_id=f"{feed.pk}:g1",
         expires_on=date(2090, 1, 1),
         description="See to it that **infusions** end well.",
     )
+    there = "https://greenhouse.example/acme/g1"
+    origin = {"external_id": "g1", "url": there, "apply_to": there, "has_end": True, "is_placed": True}
+    Origin.objects.create(job=job, feed=feed, **origin)
     said = read(client, f"/api/v1/jobs/{job.pk}")
     assert set(said) == set(schemas.Job.model_fields)
     assert said["url"] == f"{SITE}/jobs/{job.pk}-infusion-nurse/"
@@ -61,7 +66,7 @@ def test_job_says_all_there_is(client: Client) -> None:
     assert said["occupation"]["code"] == "29-1141"
     assert said["occupation"]["api_url"] == f"{SITE}/api/v1/roles/registered-nurses"
     assert said["skills"] == [{"slug": "knots", "name": "Knots"}]
-    assert said["source"] == {"name": "Greenhouse", "website": "https://greenhouse.example/"}
+    assert said["source"] == {"name": "Greenhouse", "website": "https://greenhouse.example/", "url": there}
     assert said["description_html"] == "<p>See to it that <strong>infusions</strong> end well.</p>"
     assert said["expires_on"] == "2090-01-01"
 
@@ -204,8 +209,8 @@ def test_list_costs_as_many_queries_however_long_it_is(
             external_id=str(one),
             company=factories.make_company(f"Company {one}"),
         )
-    # the limit, sources that bar, keys, jobs, their regions and skills, their sources
-    with django_assert_num_queries(7):
+    # the limit, sources that bar, keys, jobs, their regions and skills, their sources and postings there
+    with django_assert_num_queries(8):
         assert len(ids(client, "?limit=100")) == number
     with django_assert_num_queries(4):
         read(client, "/api/v1/jobs?fields=id,title,company")

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, ProtectedError
 
-from jobs.models import Company, HiringTerms, Job, Mark, Region, Report, Tally, Word
+from jobs.models import Company, HiringTerms, Job, JobSource, Mark, Region, Report, Tally, Word
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,14 @@ VIOLATIONS: dict[str, list[Callable[[], object]]] = {
     "hiring_terms_zone_in_order": [rows(HiringTerms, {"key": "1" * 32, "zone_low": 2, "zone_high": 1})],
     "report_handled_has_its_moment": [
         lambda: Report.objects.create(job=factories.make_job(), reason="scam", handled_by=factories.make_user())
+    ],
+    "jobs_jobsource_slug_key": [rows(JobSource, {}, {}, slug="inn", name="The inn", website="https://inn.example/")],
+    "jobs_jobsource_delay_hours_check": [
+        lambda: JobSource.objects.filter(pk=factories.make_job_source().pk).update(delay_hours=-1)
+    ],
+    "job_source_is_named": [
+        rows(JobSource, {"slug": "inn", "name": "The inn", "website": "https://inn.example/", name: ""})
+        for name in ("slug", "name", "website")
     ],
     "mark_one_for_a_job": [lambda: marked({"kind": "applied"}, {"kind": "dismissed"})],
     "mark_kind_known": [lambda: marked({"kind": ""}), lambda: marked({"kind": "adored"})],

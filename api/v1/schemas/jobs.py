@@ -55,6 +55,7 @@ class Origin(BaseModel):
 
     name: str = example("Greenhouse")
     website: str = example("https://www.greenhouse.com/")
+    url: str | None = example("https://boards.greenhouse.io/acme/jobs/1", "The posting there, to link to.")
 
 
 class Job(Sparse):

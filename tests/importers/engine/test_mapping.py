@@ -1,11 +1,16 @@
 """What sources' words mean here: exactly ours, or what an editor said; never a guess."""
 
+import csv
+
 import pytest
+import yaml
+from django.conf import settings
 from django.test import Client
 
-from importers import actions
+from importers import actions, mapping
 from importers.mapping import Categories, Places
 from importers.models import CategoryName, CompanyName, Feed, RegionName
+from importers.models.name import key_of
 from importers.running import Reading
 from jobs.models import Company, Job, Region
 from tests import factories
@@ -123,6 +128,26 @@ def test_categories_are_known_by_name_and_slug_or_as_editors_say() -> None:
                        (["Legal Work"], legal), (["legal-work"], legal), (["Sales", "R&D", "Legal work"], engineering),
                        (["Sales"], None), (["Legal"], None), ([], None)):  # fmt: skip
         assert categories.of(words) == row, words
+
+
+def test_table_of_categories_begins_with_plain_names_and_keeps_what_editors_said() -> None:
+    engineering, hr = factories.make_category("engineering"), factories.make_category("hr")
+    CategoryName.objects.create(name="Recruiting", key="recruiting", category=engineering)
+    mapping.teach()
+    mapping.teach()
+    categories = Categories()
+    assert categories.of(["software development"]) == engineering
+    assert categories.of(["HR & Recruiting"]) == hr
+    assert categories.of(["Recruiting"]) == engineering
+    assert categories.of(["Nursing"]) is None  # that category is not here
+
+
+def test_every_plain_name_means_a_category_that_is_seeded() -> None:
+    seeded = yaml.safe_load((settings.BASE_DIR / "seeds" / "occupations" / "categories.yaml").read_text())
+    with mapping.KNOWN.open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert {row["category"] for row in rows} <= {row["slug"] for row in seeded["categories"]}
+    assert len({key_of(row["name"]) for row in rows}) == len(rows) > 50
 
 
 # In a feed
