@@ -10,9 +10,10 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from core import generations, page_cache
+from jobs import places
 from tests import emptying, factories
 
-MANY = 4  # cases of one test
+MANY = 2  # cases of one test
 EACH = 8
 
 
@@ -53,8 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pages_from_memory() -> Iterator[None]:
-    """Each test begins with an empty page cache and no reading of the generations, so nothing is cached unasked."""
+    """Each test begins with an empty page cache and no reading of generations and places: nothing is kept unasked."""
     page_cache.store.clear()
+    places.forget()
     generations.forget()
     yield
     generations.forget()

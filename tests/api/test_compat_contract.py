@@ -14,6 +14,7 @@ from tests import factories
 
 CONFIG = Path(__file__).with_name("compat.toml")
 PHASES = "examples,coverage,fuzzing,stateful"
+SHORT, WHOLE = ("fuzzing", "3"), (PHASES, "300")
 
 
 @pytest.mark.django_db
@@ -28,9 +29,11 @@ def test_document_names_what_is_taken(client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "most", [pytest.param("5", id="short"), pytest.param("300", marks=pytest.mark.proof, id="whole")]
+    ("phases", "most"), [pytest.param(*SHORT, id="short"), pytest.param(*WHOLE, marks=pytest.mark.proof, id="whole")]
 )
-def test_document_and_answers_agree(live_server: LiveServer, settings: Settings, tmp_path: Path, most: str) -> None:
+def test_document_and_answers_agree(
+    live_server: LiveServer, settings: Settings, tmp_path: Path, phases: str, most: str
+) -> None:
     settings.API_RATE_ANON, settings.SITE_URL = 10**9, live_server.url
     for kind in Job.Type:
         factories.make_job(type=kind, pay_min=90_000, pay_currency="USD", pay_period="year", regions=("usa",))
@@ -39,7 +42,7 @@ def test_document_and_answers_agree(live_server: LiveServer, settings: Settings,
     run = subprocess.run(
         [
             *(Path(sys.executable).with_name("schemathesis"), "--config-file", CONFIG, "run"),
-            *(f"{live_server.url}/api/v2/openapi.json", "--phases", PHASES, "--max-examples", most, "--seed", "8"),
+            *(f"{live_server.url}/api/v2/openapi.json", "--phases", phases, "--max-examples", most, "--seed", "8"),
         ],
         cwd=tmp_path,
         capture_output=True,

@@ -68,6 +68,7 @@ def test_newcomer_without_javascript_signs_up_fills_in_a_profile_and_leaves(
     page.close()
 
 
+@pytest.mark.proof
 def test_passkey_is_added_and_signs_in_by_itself(
     page: Page, context: BrowserContext, live_server: LiveServer, console: list[str]
 ) -> None:

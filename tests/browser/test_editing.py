@@ -202,6 +202,7 @@ def test_last_weeks_version_is_found_compared_and_restored(
     expect(page.get_by_role("row", name="Restored edition 1: Too early")).to_contain_text("Edna Editor")
 
 
+@pytest.mark.proof
 def test_two_editors_in_one_section_see_each_other_and_lose_nothing(
     page: Page, launch_browser: Callable[[], Browser], live_server: LiveServer, editor: User, guide: Guide
 ) -> None:

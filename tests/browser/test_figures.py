@@ -36,6 +36,7 @@ def test_pages_of_figures_sources_and_times_are_accessible_and_fit(
         look_over(page, f"{live_server.url}/{path}", console)
 
 
+@pytest.mark.proof
 def test_figure_is_added_by_keyboard_without_javascript(
     browser: Browser, live_server: LiveServer, occupation: Occupation
 ) -> None:

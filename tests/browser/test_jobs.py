@@ -137,6 +137,7 @@ def test_member_notes_on_a_phone_that_they_applied_and_takes_it_back(
     expect(page.get_by_role("button", name="Not for me")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_job_closed_in_the_admin_is_gone_at_once(
     page: Page, live_server: LiveServer, console: list[str], job: Job
 ) -> None:

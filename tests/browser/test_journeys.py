@@ -67,6 +67,7 @@ def test_guide_prints_its_text_and_sources_without_the_furniture(page: Page, liv
     assert page.pdf()[:5] == b"%PDF-"
 
 
+@pytest.mark.proof
 def test_reader_without_javascript_has_everything(browser: Browser, live_server: LiveServer) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{live_server.url}/guides/")

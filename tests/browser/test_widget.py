@@ -501,6 +501,7 @@ def test_snippet_is_copied_by_keyboard_and_runs_on_a_strangers_page(
     assert complaints(console) == []
 
 
+@pytest.mark.proof
 def test_widget_is_made_without_javascript(browser: Browser, site: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{site}/widget/")

@@ -62,6 +62,7 @@ def after_a_crash(page: Page, context: BrowserContext) -> Page:
     return again
 
 
+@pytest.mark.proof
 def test_preview_follows_the_writing_without_saving(signed_in: Page, live_server: LiveServer, guide: Guide) -> None:
     page = signed_in
     page.goto(room(live_server, guide, "sections/faq"))
@@ -186,6 +187,7 @@ def test_keyboard_alone_leads_from_the_list_to_a_saved_section(signed_in: Page, 
     assert titles(guide.sections.get(kind="pros")) == ["Good pay", "Kind people"]
 
 
+@pytest.mark.proof
 def test_refused_section_leads_to_what_is_wrong_and_keeps_the_order(
     signed_in: Page, live_server: LiveServer, guide: Guide
 ) -> None:
