@@ -9,9 +9,7 @@ from importers.items import Item
 from importers.values import Values
 from jobs.pay import Pay
 
-PAGE = (
-    1000  # postings asked for at once: all of nearly every board, for one that changes between two pages may hide some
-)
+PAGE = 1000  # postings asked for at once: nearly every board whole, as one that changes between two pages may hide some
 
 
 class Lever(Importer):
