@@ -7,7 +7,7 @@ the sums written every ten. Machines, staff and pages fetched ahead do not count
 
 import functools
 import re
-from collections import deque
+from collections import Counter, deque
 from datetime import UTC, date, datetime
 from threading import Lock
 
@@ -79,9 +79,9 @@ def add_up() -> None:
     """Add what was noted since the last time to the sums of today (UTC)."""
     today = datetime.now(UTC).date()
     with _lock:
-        for _ in range(len(_noted)):
-            for kind, key in _noted.popleft():
-                _add((today, kind, _clean(key)), 1)
+        for marked, times in Counter([_noted.popleft() for _ in range(len(_noted))]).items():
+            for kind, key in marked:
+                _add((today, kind, _clean(key)), times)
 
 
 @functools.lru_cache(maxsize=MAX_KEYS)
