@@ -233,6 +233,8 @@ class Search:
 
     def _in_order(self, jobs: QuerySet[Job], start: Key | None, is_back: bool, size: int) -> list[tuple[int, datetime]]:
         """Primary keys and dates of the first jobs, from behind a key on."""
+        if self._may_be_few and not self._has_tiers and (few := self._few_in_order(start, is_back, size)) is not None:
+            return few
         sign = "" if is_back else "-"
         jobs = _beyond(jobs, start, is_back) if start else jobs
         found = [] if self._are_few else self._walked(jobs, start, is_back, size)
@@ -241,6 +243,22 @@ class Search:
             rows: Any = jobs.annotate(moment=F("published_at") + timedelta(0)).order_by(f"{sign}moment", f"{sign}pk")
             found = list(rows.values_list("pk", "published_at")[:size])
         return found
+
+    def _few_in_order(self, start: Key | None, is_back: bool, size: int) -> list[tuple[int, datetime]] | None:
+        """As _in_order, of all matches; None where they are not few. It counts and sorts what it has read once."""
+        sql, values = self.found.order_by().values_list("pk", "published_at")[: FEW + 1].query.sql_with_params()
+        beyond, key, order = "", [], "ASC" if is_back else "DESC"
+        if start:
+            beyond, key = f"WHERE (moment, pk) {'>' if is_back else '<'} (%s, %s)", [start.published_at, start.pk]
+        first = f"SELECT pk, moment FROM few {beyond} ORDER BY moment {order}, pk {order} LIMIT %s"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH few (pk, moment) AS MATERIALIZED ({sql}) SELECT count(*), NULL FROM few UNION ALL ({first})",  # noqa: S608
+                [*values, *key, size],
+            )
+            rows = cursor.fetchall()
+        self._are_few = next(number for number, moment in rows if moment is None) <= FEW
+        return [row for row in rows if row[1]] if self._are_few else None
 
     def _walked(self, jobs: QuerySet[Job], start: Key | None, is_back: bool, size: int) -> list[tuple[int, datetime]]:
         """Those found along the index by date; with words, among the next WALKED live jobs alone, as each one's words
@@ -257,10 +275,16 @@ class Search:
         with self._without("enable_bitmapscan"):
             return list(rows[:size])
 
+    @property
+    def _may_be_few(self) -> bool:
+        """Else there are soon enough along the index by date, or the days are over."""
+        is_walked = self.query.is_everything or (self._is_of_days and not self.lexemes)
+        return not is_walked and (self.total is None or self.total <= FEW)
+
     @cached_property
     def _are_few(self) -> bool:
-        if self.query.is_everything or (self._is_of_days and not self.lexemes):
-            return False  # along the index by date there are soon enough, or the days are over
+        if not self._may_be_few:
+            return False
         return (_up_to(self.found, FEW + 1) if self.total is None else self.total) <= FEW
 
     @contextmanager
