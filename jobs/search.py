@@ -247,9 +247,9 @@ class Search:
     def _few_in_order(self, start: Key | None, is_back: bool, size: int) -> list[tuple[int, datetime]] | None:
         """As _in_order, of all matches; None where they are not few. It counts and sorts what it has read once."""
         sql, values = self.found.order_by().values_list("pk", "published_at")[: FEW + 1].query.sql_with_params()
-        beyond, key, order = "", [], "ASC" if is_back else "DESC"
-        if start:
-            beyond, key = f"WHERE (moment, pk) {'>' if is_back else '<'} (%s, %s)", [start.published_at, start.pk]
+        order = "ASC" if is_back else "DESC"
+        beyond = f"WHERE (moment, pk) {'>' if is_back else '<'} (%s, %s)" if start else ""
+        key = (start.published_at, start.pk) if start else ()
         first = f"SELECT pk, moment FROM few {beyond} ORDER BY moment {order}, pk {order} LIMIT %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(

@@ -120,7 +120,7 @@ class Filler:
         return self.other if field is not link and field.related_model is User else self.of(field.related_model)
 
 
-def value_of(field: models.Field, word: str) -> Any:
+def value_of(field: Any, word: str) -> Any:
     """Something the field takes, with the word in it if it is text."""
     if field.choices:
         return field.choices[0][0]
@@ -131,7 +131,7 @@ def value_of(field: models.Field, word: str) -> Any:
 
 
 # The first that fits; moments are unlike each other.
-VALUES: dict[type[models.Field], Callable[[models.Field, str], Any]] = {
+VALUES: dict[type[models.Field], Callable[[Any, str], Any]] = {
     ArrayField: lambda field, text: [value_of(field.base_field, text)],
     models.EmailField: lambda field, text: f"{text}@example.org",
     models.URLField: lambda field, text: f"https://example.org/{text}",
