@@ -99,6 +99,7 @@ def titles(printed: str) -> list[str]:
     return [line.partition(" ")[2] for line in printed.splitlines()]
 
 
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl here; .ci/run installs it")
 @pytest.mark.django_db(transaction=True)
 def test_examples_for_curl_run(client: Client, site: str) -> None:
     programs = shown(client)
