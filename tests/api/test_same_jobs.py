@@ -1,4 +1,4 @@
-"""Whatever is made of a query, it is the same jobs in the same order: page, feeds, table, and the compatible API."""
+"""Whatever is made of a query, it is the same jobs in the same order: page, feeds, table, and both APIs."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -95,6 +96,17 @@ def in_api(client: Client, query: JobQuery, count: int) -> list[int]:
         asked["cursor"] = data["nextCursor"]
 
 
+def in_our_api(client: Client, query: JobQuery, limit: int) -> list[int]:
+    """Walked through page by page."""
+    address: str | None = "/api/v1/jobs?" + urlencode([*query.parameters, ("limit", limit), ("fields", "id")])
+    found: list[int] = []
+    while address:
+        data = client.get(address).json()
+        found += [job["id"] for job in data["items"]]
+        address = data["next"]
+    return found
+
+
 def allowed(found: list[int], outlet: str) -> list[int]:
     """Those of them whose source lets them leave that way."""
     slugs = [slug for slug, terms in SOURCES.items() if terms.get(outlet)]
@@ -107,6 +119,7 @@ def compare(client: Client, rows: list[tuple[dict[str, Any], str]], query: JobQu
     on_page = on_pages(client, query)
     for found in in_feeds(client, query):
         assert found == allowed(on_page, "in_feeds")
+    assert in_our_api(client, query, count) == allowed(on_page, "in_api")
     asked = JobQuery(
         words=query.words,
         regions=query.regions[:1],
