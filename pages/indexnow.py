@@ -89,6 +89,7 @@ def _settled(now: datetime) -> datetime:
         cursor.execute(
             "SELECT min(xact_start) FROM pg_stat_activity"
             " WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"  # autovacuum writes, too, and nothing of ours
         )
         [oldest] = cursor.fetchone()
     return min(now, oldest or now) - LATE

@@ -141,7 +141,10 @@ def _mentions(sentence: str) -> Iterator[Mention]:
 
 
 def _flag(word: re.Match[str]) -> Mention | None:
-    code = "".join(chr(ord(letter) - _FIRST_FLAG_LETTER + ord("A")) for letter in word[0])
+    places = [ord(letter) - _FIRST_FLAG_LETTER for letter in word[0]]  # rare scripts stand there as well
+    code = "".join(chr(ord("A") + place) for place in places if 0 <= place < 26)
+    if len(code) < len(places):
+        return None
     return Mention(word.start(), word.end(), Place(frozenset({code}))) if code in COUNTRY_CODES else None
 
 

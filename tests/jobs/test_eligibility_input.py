@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobs.eligibility import read
@@ -68,6 +68,7 @@ WORDS = st.sampled_from(
 )
 
 
+@example("\U00020000a \U0001f1e9\U0001f1eaa")
 @given(st.text(max_size=300) | st.lists(WORDS, max_size=40).map(" ".join))
 def test_any_text_gives_well_formed_terms(text: str) -> None:
     reading = read(text)
